@@ -1,0 +1,54 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A Keytrail module: one folder, one idea, the same settings everywhere.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of one module; the folder mirrors the module's sources.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: [.byName(name: name), "KeytrailTestSupport"] + dependencies,
+        exclude: exclude,
+        swiftSettings: settings
+    )
+}
+
+func product(_ name: String, _ package: String) -> Target.Dependency { .product(name: name, package: package) }
+
+let package = Package(
+    name: "keytrail",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(
+            name: "KeytrailClient",
+            targets: ["KeytrailClient", "KeytrailCapture", "KeytrailModel", "KeytrailStore"]
+        )
+    ],
+    dependencies: [
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0")
+    ],
+    targets: [
+        module("KeytrailModel"),
+        module("KeytrailYAML", ["KeytrailModel", product("Yams", "Yams")]),
+        .target(
+            name: "KeytrailTestSupport",
+            dependencies: ["KeytrailModel"],
+            path: "Tests/KeytrailTestSupport",
+            swiftSettings: settings
+        ),
+        tests("KeytrailModel"),
+        tests("KeytrailYAML", ["KeytrailModel"]),
+    ]
+)

@@ -1,0 +1,68 @@
+/// Everything a report says, before it is given a form.
+public struct Report: Sendable, Equatable {
+    /// When the report was made.
+    public var generatedAt: Timestamp
+    /// The period that was judged; both ends are finite.
+    public var window: TimeWindow
+    /// What the audit concluded.
+    public var verdict: Verdict
+    /// All calls of the period by outcome.
+    public var totals: OutcomeCounts
+    /// Calls over time, oldest first, without holes; empty when there was no call.
+    public var activity: Activity
+    /// Latency over all answered calls; `nil` when none was measured.
+    public var latency: LatencySummary?
+    /// One entry per credential, busiest first.
+    public var credentials: [CredentialUsage]
+    /// Calls that carried no credential.
+    public var anonymousCalls: Int
+    /// One entry per host, busiest first.
+    public var hosts: [HostUsage]
+    /// Rate-limit headroom, tightest first.
+    public var quotas: [QuotaHeadroom]
+    /// The findings of the period, worst first, then newest first.
+    public var findings: [Finding]
+    /// How many rules were evaluated.
+    public var rulesEvaluated: Int
+    /// What could not be evaluated, and why.
+    public var diagnostics: [Diagnostic]
+
+    /// Creates an empty report of a period.
+    public init(generatedAt: Timestamp, window: TimeWindow) {
+        self.generatedAt = generatedAt
+        self.window = window
+        verdict = .ok
+        totals = OutcomeCounts()
+        activity = Activity(bucket: .hours(1), buckets: [])
+        latency = nil
+        credentials = []
+        anonymousCalls = 0
+        hosts = []
+        quotas = []
+        findings = []
+        rulesEvaluated = 0
+        diagnostics = []
+    }
+}
+
+/// What an audit concludes; the raw value is the exit status of `keytrail audit`.
+public enum Verdict: Int, Sendable, Hashable, CaseIterable {
+    /// Nothing at or above the warning level.
+    case ok = 0
+    /// A finding at or above the warning level.
+    case warning = 1
+    /// A finding at or above the failing level.
+    case critical = 2
+    /// Not known: no data, or a rule that could not be evaluated.
+    case unknown = 3
+
+    /// The name in machine formats.
+    public var name: String {
+        switch self {
+        case .ok: "ok"
+        case .warning: "warning"
+        case .critical: "critical"
+        case .unknown: "unknown"
+        }
+    }
+}
