@@ -37,11 +37,20 @@ let package = Package(
         )
     ],
     dependencies: [
-        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0")
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
     ],
     targets: [
         module("KeytrailModel"),
         module("KeytrailYAML", ["KeytrailModel", product("Yams", "Yams")]),
+        module(
+            "KeytrailCapture",
+            [
+                "KeytrailModel", "KeytrailYAML", product("Crypto", "swift-crypto"),
+                product("HTTPTypes", "swift-http-types"),
+            ]
+        ),
         .target(
             name: "KeytrailTestSupport",
             dependencies: ["KeytrailModel"],
@@ -50,5 +59,6 @@ let package = Package(
         ),
         tests("KeytrailModel"),
         tests("KeytrailYAML", ["KeytrailModel"]),
+        tests("KeytrailCapture", ["KeytrailModel", "KeytrailYAML", product("HTTPTypes", "swift-http-types")]),
     ]
 )

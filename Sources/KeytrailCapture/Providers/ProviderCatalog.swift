@@ -1,0 +1,82 @@
+internal import Foundation
+package import KeytrailModel
+
+/// The provider packs, by host.
+public struct ProviderCatalog: Sendable {
+    /// Every pack, ordered by name; the generic one among them.
+    public let packs: [ProviderPack]
+    private let exact: [String: Int]
+    private let suffixes: [String: Int]
+    private let generic: Int
+
+    /// The catalogue that needs no files: the generic pack alone.
+    public static let builtIn = ProviderCatalog(packs: [])
+
+    /// Creates a catalogue; of two packs for one host, the first by name wins.
+    ///
+    /// A pack named `generic` serves the hosts that no other knows; without one, a small built-in pack does.
+    public init(packs: [ProviderPack]) {
+        var packs = packs.sorted { $0.name < $1.name }
+        if !packs.contains(where: { $0.name == ProviderPack.genericName }) { packs.append(ProviderPack.builtInGeneric) }
+        var exact: [String: Int] = [:]
+        var suffixes: [String: Int] = [:]
+        for (index, pack) in packs.enumerated() {
+            for host in pack.hosts {
+                if host.hasPrefix("*.") {
+                    let suffix = String(host.dropFirst(2))
+                    suffixes[suffix] = suffixes[suffix] ?? index
+                } else {
+                    exact[host] = exact[host] ?? index
+                }
+            }
+        }
+        self.packs = packs
+        self.exact = exact
+        self.suffixes = suffixes
+        generic = packs.firstIndex { $0.name == ProviderPack.genericName } ?? 0
+    }
+
+    /// Reads every `*.yml` file of a folder, in the order of their names; what is wrong in one never stops the others.
+    package static func load(folder: String) -> (catalog: ProviderCatalog, diagnostics: [Diagnostic]) {
+        var packs: [ProviderPack] = []
+        var diagnostics: [Diagnostic] = []
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            let message = "the folder of provider packs cannot be read; only the built-in generic pack applies"
+            return (builtIn, [Diagnostic(.error, at: SourceLocation(file: folder), message)])
+        }
+        for name in names.sorted() where name.hasSuffix(".yml") || name.hasSuffix(".yaml") {
+            let path = "\(folder)/\(name)"
+            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+                diagnostics.append(Diagnostic(.error, at: SourceLocation(file: path), "not readable as UTF-8 text"))
+                continue
+            }
+            let (pack, found) = ProviderPack.parse(text: text, file: path)
+            diagnostics.append(contentsOf: found)
+            guard let pack else { continue }
+            guard !packs.contains(where: { $0.name == pack.name }) else {
+                let message = "a pack named '\(pack.name)' was read before; give this one another name"
+                diagnostics.append(Diagnostic(.error, at: SourceLocation(file: path), message))
+                continue
+            }
+            packs.append(pack)
+        }
+        return (ProviderCatalog(packs: packs), diagnostics)
+    }
+
+    /// The pack for a host in lower case; the generic one when no other knows it.
+    public func pack(forHost host: String) -> ProviderPack { packs[index(forHost: host)] }
+
+    /// The pack of that name; `nil` when there is none.
+    public func pack(named name: String) -> ProviderPack? { packs.first { $0.name == name } }
+
+    private func index(forHost host: String) -> Int {
+        if let index = exact[host] { return index }
+        guard !suffixes.isEmpty else { return generic }
+        var rest = host.utf8[...]
+        while let dot = rest.firstIndex(of: 0x2e) {
+            rest = rest[rest.index(after: dot)...]
+            if let index = suffixes[String(Substring(rest))] { return index }
+        }
+        return generic
+    }
+}

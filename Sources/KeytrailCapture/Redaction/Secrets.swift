@@ -1,0 +1,88 @@
+/// The secret values of one exchange, and their removal from what is kept.
+struct Secrets {
+    private var values: [[UInt8]] = []
+
+    /// Shorter values are replaced only where they are the whole text: `a` occurs in every word.
+    private static let shortestInside = 6
+    private static let limit = 64
+
+    /// Whether a value is known that is looked for only as a whole text, and so segment by segment.
+    private(set) var hasShortValues = false
+
+    /// Remembers a value; its decoded form too, when it is percent-encoded.
+    mutating func insert(_ value: some Collection<UInt8>) {
+        guard !value.isEmpty, values.count < Secrets.limit else { return }
+        let bytes = Array(value)
+        guard !values.contains(bytes) else { return }
+        values.append(bytes)
+        if bytes.count < Secrets.shortestInside { hasShortValues = true }
+        if bytes.contains(0x25) {
+            let decoded = PercentEncoding.fullyDecoded(bytes.span)
+            if decoded != bytes { values.append(decoded) }
+        }
+    }
+
+    /// Whether a known value occurs in `bytes`, or is all of it.
+    func isFound(in bytes: Span<UInt8>) -> Bool {
+        for value in values where value.count <= bytes.count {
+            guard let index = ASCII.index(of: value, in: bytes) else { continue }
+            if value.count >= Secrets.shortestInside || (index == 0 && value.count == bytes.count) { return true }
+        }
+        return false
+    }
+
+    /// Whether a known value occurs in `bytes` in any case: names of header fields arrive in lower case.
+    func isFoundIgnoringCase(in bytes: [UInt8]) -> Bool {
+        let lower = bytes.map(ASCII.lowercased)
+        return values.contains {
+            $0.count >= Secrets.shortestInside && ASCII.index(of: $0.map(ASCII.lowercased), in: lower.span) != nil
+        }
+    }
+
+    /// Whether `bytes`, as it is or decoded, holds a known value or looks like a secret.
+    func isSecret(_ bytes: Span<UInt8>) -> Bool {
+        if SecretShape.isFound(in: bytes) || isFound(in: bytes) { return true }
+        guard ASCII.index(of: 0x25, in: bytes, bytes.indices) != nil else { return false }
+        let decoded = PercentEncoding.fullyDecoded(bytes)
+        return SecretShape.isFound(in: decoded.span) || isFound(in: decoded.span)
+    }
+
+    /// What may be kept of a text: at most `limit` bytes, printable ASCII, the words that are secret replaced.
+    func kept(_ text: String, limit: Int) -> String {
+        let bytes = Array(text.utf8.prefix(limit + 1_024))
+        guard isSecret(bytes.span) else { return Secrets.neutral(bytes[...], limit: limit) }
+        var result: [UInt8] = []
+        for word in bytes.split(separator: 0x20, omittingEmptySubsequences: false) {
+            if !result.isEmpty { result.append(0x20) }
+            result.append(contentsOf: keptWord(word))
+        }
+        // A value that contains spaces is in no single word.
+        if isSecret(result.span) { return "{secret}" }
+        return Secrets.neutral(result[...], limit: limit)
+    }
+
+    private func keptWord(_ word: ArraySlice<UInt8>) -> [UInt8] {
+        guard isSecret(word.span) else { return Array(word) }
+        // The parts of `product/version (comment; comment)` that are no secret stay.
+        let pieces = word.split(omittingEmptySubsequences: false) {
+            $0 == 0x2f || $0 == 0x3b || $0 == 0x28 || $0 == 0x29
+        }
+        guard pieces.count > 1 else { return Secrets.mark }
+        var result: [UInt8] = []
+        for piece in pieces {
+            result.append(contentsOf: isSecret(piece.span) ? Secrets.mark : Array(piece))
+            if piece.endIndex < word.endIndex { result.append(word[piece.endIndex]) }
+        }
+        return result
+    }
+
+    /// What stands in a secret's place.
+    static let mark: [UInt8] = Array("{secret}".utf8)
+
+    /// The bytes as printable ASCII: whatever a terminal, a page or a log could take for more than text becomes `?`.
+    static func neutral(_ bytes: ArraySlice<UInt8>, limit: Int) -> String {
+        let cut = bytes.prefix(limit)
+        if cut.allSatisfy(ASCII.isPrintable) { return ASCII.text(cut) }
+        return ASCII.text(cut.map { ASCII.isPrintable($0) ? $0 : 0x3f })
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import KeytrailCapture
+import KeytrailModel
+import KeytrailTestSupport
+import Testing
+
+@Suite struct PackParsingTests {
+    private static func diagnostics(_ lines: String) -> [String] {
+        ProviderPack.parse(text: "name: x\nhosts: [x.example]\n" + lines, file: "x.yml").1.map(\.description)
+    }
+
+    @Test(
+        "a mistake is told with its place",
+        arguments: [
+            ("host: [a]\n", "x.yml:3:1: error: unknown key 'host'"),
+            ("routes: GET /a\n", "x.yml:3:9: error: a single value where a list is wanted"),
+            ("routes:\n    - GET a\n", "x.yml:4:7: error: a route's path starts with '/'"),
+            ("routes:\n    - get /a\n", "x.yml:4:7: error: write methods in capitals"),
+            ("routes:\n    - GET /{a\n", "x.yml:4:7: error: a '{' or '}' has no counterpart"),
+            ("routes:\n    - GET /{a}{b}\n", "x.yml:4:7: error: a segment holds at most one parameter"),
+            ("routes:\n    - GET /{a...}/b\n", "x.yml:4:7: error: a parameter that ends in '...' must be the last"),
+            ("routes:\n    - GET /a\n    - PUT,GET /a\n", "x.yml:5:7: error: this method and path were listed before"),
+            ("outcomes:\n    - {outcome: bad, status: 200}\n", "x.yml:4:17: error: 'bad' is not known here"),
+            ("outcomes:\n    - {outcome: success}\n", "x.yml:4:7: error: it would match every answer"),
+            ("outcomes:\n    - {outcome: success, status: 20}\n", "x.yml:4:34: error: write a status such as 429"),
+            ("rate-limits: {headers: {x-a: lmit}}\n", "x.yml:3:30: error: write one of limit"),
+            ("rate-limits: {headers: {'x-{a}': limit}}\n", "x.yml:3:25: error: the only placeholder is '{bucket}'"),
+            ("rate-limits: {windows: {a: 5}}\n", "x.yml:3:28: error: write a length of time"),
+            ("credentials: {places: [{role: token}]}\n", "x.yml:3:24: error: name one place"),
+            (
+                "credentials: {places: [{header: authorization}]}\n",
+                "x.yml:3:24: error: 'header: authorization' needs 'scheme:'"
+            ),
+            ("query: {allow: [token]}\n", "x.yml:3:17: error: this parameter carries secrets"),
+            ("scopes: {define: {a: {weight: 9}}}\n", "x.yml:3:31: error: write a whole number from 1 to 5"),
+            ("scopes: {define: {a: {implies: [b]}}}\n", "x.yml:3:9: error: the scope 'b' is needed or implied"),
+            ("needs: {get: a}\n", "x.yml:3:9: error: write a method in capitals"),
+            ("routes: [\n", "x.yml:4:1: error: not YAML"),
+        ]
+    )
+    func located(lines: String, expected: String) {
+        let found = Self.diagnostics(lines)
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix(expected) == true, "\(found)")
+    }
+
+    @Test("a pack without a usable name is none")
+    func nameless() {
+        #expect(ProviderPack.parse(text: "hosts: [a.example]\n", file: "x.yml").0 == nil)
+        #expect(ProviderPack.parse(text: "name: A B\nhosts: [a.example]\n", file: "x.yml").0 == nil)
+        #expect(ProviderPack.parse(text: "", file: "x.yml").1.count == 1)
+    }
+
+    @Test("one bad pack never stops the others, and a name is used once")
+    func folder() throws {
+        let folder = try TemporaryFolder()
+        try write("name: [\n", folder.file("a.yml"))
+        try write("name: good\nhosts: [good.example]\nbad: 1\n", folder.file("b.yml"))
+        try write("name: good\nhosts: [other.example]\n", folder.file("c.yml"))
+        try write("not a pack", folder.file("notes.txt"))
+        let (catalog, diagnostics) = ProviderCatalog.load(folder: folder.path)
+        #expect(catalog.pack(forHost: "good.example").name == "good")
+        #expect(catalog.pack(forHost: "other.example").name == "generic")
+        #expect(diagnostics.count == 3)
+    }
+
+    @Test("a folder that is missing leaves the built-in pack")
+    func missing() {
+        let (catalog, diagnostics) = ProviderCatalog.load(folder: "/nonexistent/keytrail")
+        #expect(catalog.packs.map(\.name) == ["generic"])
+        #expect(diagnostics.count == 1)
+    }
+
+    @Test("a diagnostic never quotes what looks like a secret")
+    func secretKeys() {
+        let secret = "gh" + "p_" + String(repeating: "aB3", count: 12)
+        let found = Self.diagnostics(
+            "\(secret): 1\nroutes:\n    - GET \(secret)\noutcomes:\n    - {outcome: \(secret), status: 200}\n"
+        )
+        #expect(found.count == 3)
+        #expect(!found.joined().contains(secret))
+    }
+
+    private func write(_ text: String, _ path: String) throws {
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+}
