@@ -39,6 +39,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
     ],
     targets: [
@@ -51,6 +52,10 @@ let package = Package(
                 product("HTTPTypes", "swift-http-types"),
             ]
         ),
+        module(
+            "KeytrailStore",
+            ["KeytrailModel", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]
+        ),
         .target(
             name: "KeytrailTestSupport",
             dependencies: ["KeytrailModel"],
@@ -60,5 +65,6 @@ let package = Package(
         tests("KeytrailModel"),
         tests("KeytrailYAML", ["KeytrailModel"]),
         tests("KeytrailCapture", ["KeytrailModel", "KeytrailYAML", product("HTTPTypes", "swift-http-types")]),
+        tests("KeytrailStore", ["KeytrailModel"]),
     ]
 )

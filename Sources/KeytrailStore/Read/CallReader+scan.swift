@@ -1,0 +1,72 @@
+internal import GRDB
+package import KeytrailModel
+
+extension CallReader {
+    /// Calls `visit` for every call that started inside `window`, ordered by (time, sequence).
+    ///
+    /// `row[i]` is the integer of `columns[i]`: a dictionary row, 0 when absent; a number, `CallReader.absent` when absent;
+    /// an enumeration's raw value. For `.credentialID` it is the first row of that credential, so that one credential is one
+    /// number; for the other three credential columns it is the row of how this call presented it.
+    package func scan(
+        _ columns: [CallColumn],
+        in window: TimeWindow,
+        _ visit: (Span<Int64>) throws -> Void
+    ) throws {
+        guard !columns.isEmpty, !window.isEmpty else { return }
+        let names = columns.map(\.sqlName).joined(separator: ", ")
+        let statement = try SQLStatement(
+            "SELECT \(names) FROM call WHERE started_at BETWEEN ?1 AND ?2 ORDER BY started_at, seq",
+            on: db
+        )
+        statement.bind(window)
+        let canBeAbsent = columns.map { $0.storage == .integer }
+        let identities = columns.contains(.credentialID) ? try identityRows() : [:]
+        let identityColumns = identities.isEmpty ? [] : columns.indices.filter { columns[$0] == .credentialID }
+        var row = [Int64](repeating: 0, count: columns.count)
+        while try statement.step() {
+            for index in row.indices {
+                let column = Int32(truncatingIfNeeded: index)
+                let value = statement.integer(column)
+                // NULL reads as 0 too, so only a 0 needs the second question.
+                row[index] = value == 0 && canBeAbsent[index] && statement.isNull(column) ? CallReader.absent : value
+            }
+            for index in identityColumns { row[index] = identities[row[index]] ?? row[index] }
+            try visit(row.span)
+        }
+    }
+
+    /// A cursor over the quota buckets of a window's calls, to be walked beside `scan`.
+    ///
+    /// - Throws: `StoreError` when the log cannot be read.
+    package func rateLimits(in window: TimeWindow) throws -> RateLimitCursor {
+        let statement = try SQLStatement(
+            """
+            SELECT started_at, seq, bucket, "limit", remaining, window_us FROM rate_limit
+            WHERE started_at BETWEEN ?1 AND ?2 ORDER BY started_at, seq, position
+            """,
+            on: db
+        )
+        statement.bind(window)
+        return RateLimitCursor(statement)
+    }
+
+    /// The bucket that starts at a column of the current row.
+    func rateLimit(from statement: SQLStatement, column: Int32, _ names: inout [Int64: String]) throws -> RateLimit {
+        RateLimit(
+            name: try name(statement.integer(column), &names),
+            limit: statement.optionalInteger(column + 1),
+            remaining: statement.optionalInteger(column + 2),
+            resetsAt: statement.optionalInteger(column + 3).map { Timestamp(microseconds: $0) },
+            window: statement.optionalInteger(column + 4).map { TimeSpan(microseconds: $0) },
+            unit: try name(statement.integer(column + 5), &names)
+        )
+    }
+
+    private func name(_ id: Int64, _ names: inout [Int64: String]) throws -> String {
+        if let name = names[id] { return name }
+        let name = try text(.text, id: id) ?? ""
+        if names.count >= TextCache.capacity { names = [:] }
+        names[id] = name
+        return name
+    }
+}
