@@ -39,10 +39,13 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
     ],
     targets: [
+        .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CCurl", dependencies: ["CLibcurl"]),
         module("KeytrailModel"),
         module("KeytrailYAML", ["KeytrailModel", product("Yams", "Yams")]),
         module(
@@ -56,15 +59,31 @@ let package = Package(
             "KeytrailStore",
             ["KeytrailModel", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]
         ),
+        module(
+            "KeytrailClient",
+            ["KeytrailModel", "KeytrailCapture", "CCurl", product("HTTPTypes", "swift-http-types")]
+        ),
         .target(
             name: "KeytrailTestSupport",
             dependencies: ["KeytrailModel"],
             path: "Tests/KeytrailTestSupport",
             swiftSettings: settings
         ),
+        .target(
+            name: "KeytrailStubServer",
+            dependencies: [
+                product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"), product("NIOHTTP1", "swift-nio"),
+            ],
+            path: "Tests/KeytrailStubServer",
+            swiftSettings: settings
+        ),
         tests("KeytrailModel"),
         tests("KeytrailYAML", ["KeytrailModel"]),
         tests("KeytrailCapture", ["KeytrailModel", "KeytrailYAML", product("HTTPTypes", "swift-http-types")]),
         tests("KeytrailStore", ["KeytrailModel"]),
+        tests(
+            "KeytrailClient",
+            ["KeytrailModel", "KeytrailCapture", "KeytrailStubServer", product("HTTPTypes", "swift-http-types")]
+        ),
     ]
 )

@@ -1,0 +1,117 @@
+internal import HTTPTypes
+internal import KeytrailModel
+
+/// One sending of a request: what a redirect changes and what it keeps.
+struct Attempt: Sendable {
+    var method: String
+    var target: Target
+    /// The caller's fields, with the default user agent; without the credential's.
+    var fields: HTTPFields
+    var body: ClientRequest.Body.Content
+    var credential: ClientCredential?
+    /// Everything that goes on the wire: `fields` and the credential's.
+    private(set) var sentFields: HTTPFields
+    /// How often the request had been sent before this attempt.
+    var resendCount = 0
+    /// What is known before the attempt starts.
+    var flags: CallFlags = []
+    let options: Options
+
+    /// What stays the same over all attempts of one request.
+    struct Options: Sendable {
+        let connectTimeout: Duration
+        let totalTimeout: Duration?
+        let redirects: ClientRequest.Redirects
+        let httpVersion: ClientRequest.HTTPVersion
+        let freshConnection: Bool
+        let allowsPlaintext: Bool
+    }
+
+    /// The first attempt of a request.
+    ///
+    /// - Throws: what is wrong with the request; nothing has been sent then.
+    init(_ request: ClientRequest, _ configuration: ClientConfiguration) throws(ClientError) {
+        method = request.method
+        body = request.body.content
+        credential = request.credential
+        fields = request.fields
+        options = Options(
+            connectTimeout: request.connectTimeout ?? configuration.connectTimeout,
+            totalTimeout: request.totalTimeout ?? configuration.totalTimeout,
+            redirects: request.redirects,
+            httpVersion: request.httpVersion,
+            freshConnection: request.freshConnection,
+            allowsPlaintext: configuration.allowsPlaintext
+        )
+        if let agent = configuration.userAgent, fields[.userAgent] == nil {
+            guard HTTPField.isValidValue(agent) else { throw .invalidRequest(.configuration) }
+            fields[.userAgent] = agent
+        }
+        try Attempt.check(method: method, fields: fields, body: body)
+        target = try Target(request.url).appending(request.credential?.queryItems ?? [])
+        sentFields = fields
+        try completeFields()
+    }
+
+    /// The same attempt somewhere else; the method, body and secrets are the caller's to change.
+    func moved(
+        to target: Target,
+        method: String,
+        fields: HTTPFields,
+        body: ClientRequest.Body.Content,
+        credential: ClientCredential?
+    ) throws(ClientError) -> Attempt {
+        var next = self
+        next.target = target
+        next.method = method
+        next.fields = fields
+        next.body = body
+        next.credential = credential
+        try next.completeFields()
+        return next
+    }
+
+    /// Puts the credential's field in, in place of one of the same name, and judges what travels how.
+    private mutating func completeFields() throws(ClientError) {
+        if target.isPlaintextToNetwork && !options.allowsPlaintext {
+            throw .plaintextRefused(host: target.origin.host)
+        }
+        sentFields = fields
+        flags.formIntersection(.credentialDropped)
+        guard let credential else { return }
+        if let field = try credential.makeField() {
+            sentFields[values: field.name] = []
+            sentFields.append(field)
+        } else {
+            flags.insert(.credentialInURL)
+        }
+        if target.origin.scheme == "http" { flags.insert(.credentialInClear) }
+    }
+
+    private static func check(
+        method: String,
+        fields: HTTPFields,
+        body: ClientRequest.Body.Content
+    ) throws(ClientError) {
+        // A method has the syntax of a field name: both are tokens.
+        guard HTTPField.Name(method) != nil, method != "CONNECT" else { throw .invalidRequest(.method) }
+        for field in fields {
+            guard !reserved.contains(field.name) else {
+                throw .invalidRequest(.reservedField(name: field.name.canonicalName))
+            }
+            guard HTTPField.isValidValue(field.value) else {
+                throw .invalidRequest(.fieldValue(name: field.name.canonicalName))
+            }
+        }
+        if case .none = body { return }
+        guard method != "HEAD", method != "TRACE" else { throw .invalidRequest(.body) }
+    }
+
+    private static let reserved: Set<HTTPField.Name> = [.contentLength, .transferEncoding]
+
+    /// Whether a 3xx response will be followed, so that its body is of no use.
+    var followsRedirects: Bool {
+        if case .follow = options.redirects { return true }
+        return false
+    }
+}

@@ -1,0 +1,79 @@
+/// How a client reaches the network.
+///
+/// Certificates are always verified, and TLS is 1.2 or newer; neither can be turned off.
+public struct ClientConfiguration: Sendable {
+    /// Through which proxy requests go.
+    public enum Proxy: Sendable {
+        /// What `http_proxy` (lower case only), `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say, as libcurl reads them.
+        case environment
+        /// Straight to the server, whatever the environment says.
+        case none
+        /// That proxy; the URL may hold a user and password.
+        case url(String)
+    }
+
+    /// Which certificate authorities are trusted.
+    public enum CertificateAuthorities: Sendable, Hashable {
+        /// What `CURL_CA_BUNDLE` names, else `SSL_CERT_FILE` and `SSL_CERT_DIR`, else the system's.
+        ///
+        /// The `curl` tool reads these variables and libcurl does not; honouring them here makes a client trust what
+        /// the tool trusts. They are read once, when the client is made.
+        case environment
+        /// libcurl's built-in ones, whatever the environment says.
+        case system
+        /// Those of a PEM file.
+        case file(String)
+        /// Those of a folder made by `c_rehash`.
+        case folder(String)
+    }
+
+    /// What happens to a call's result when the sink does not keep the call.
+    public enum UnrecordedCalls: Sendable, Hashable {
+        /// The call fails with `ClientError.notRecorded`.
+        case fail
+        /// The call goes on; `InstrumentedClient.unrecordedCalls` counts it.
+        case pass
+    }
+
+    /// The proxy.
+    public var proxy: Proxy = .environment
+    /// The trusted authorities.
+    public var certificateAuthorities: CertificateAuthorities = .environment
+    /// The `User-Agent` of requests that have none; `nil` sends none.
+    public var userAgent: String? = defaultUserAgent
+    /// Whether plain `http` may leave the machine; loopback addresses always may.
+    public var allowsPlaintext = false
+    /// Whether compressed responses are asked for and decoded; every encoding that libcurl knows.
+    public var decompresses = true
+    /// The most connections open at once; further requests wait.
+    public var maxConnections = 128
+    /// The most connections open to one host at once.
+    public var maxConnectionsPerHost = 32
+    /// The longest wait for a connection.
+    public var connectTimeout: Duration = .seconds(30)
+    /// The longest time for one attempt from start to last byte; `nil` for no limit.
+    public var totalTimeout: Duration?
+    /// The most bytes of a response's header section.
+    public var maxHeaderBytes = 256 * 1_024
+    /// The most bytes of a response's decoded body; `nil` for no limit.
+    public var maxResponseBytes: Int64?
+    /// The most bytes of a response that wait for their reader before the server is made to wait.
+    public var readAhead = 256 * 1_024
+    /// What happens when the sink does not keep a call.
+    public var unrecordedCalls: UnrecordedCalls = .fail
+
+    /// The library's name and version.
+    public static let defaultUserAgent = "keytrail/0.1.0"
+
+    /// Creates the default configuration; set what differs on the value.
+    public init() {}
+}
+
+extension ClientConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Says nothing of the content: the proxy's URL may hold a password.
+    public var description: String { "ClientConfiguration(redacted)" }
+    /// Says nothing of the content.
+    public var debugDescription: String { description }
+    /// Shows no member.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -1,0 +1,105 @@
+public import HTTPTypes
+
+/// A secret and the way it is presented.
+///
+/// It cannot be printed, compared or encoded; its bytes are overwritten when the last copy goes away.
+public struct ClientCredential: Sendable {
+    /// Where Trello's key and token go.
+    public enum TrelloForm: Sendable, Hashable {
+        /// `Authorization: OAuth oauth_consumer_key="…", oauth_token="…"`; keeps both out of URLs and so out of logs.
+        case header
+        /// `?key=…&token=…`.
+        case query
+    }
+
+    private enum Form {
+        case bearer(SecretBytes)
+        case basic(user: SecretBytes, password: SecretBytes)
+        case headerKey(HTTPField.Name, SecretBytes)
+        case trello(key: SecretBytes, token: SecretBytes, TrelloForm)
+    }
+
+    private let form: Form
+
+    /// `Authorization: Bearer …` (RFC 6750 §2.1).
+    public static func bearer(_ token: String) -> ClientCredential {
+        ClientCredential(form: .bearer(SecretBytes(token)))
+    }
+
+    /// `Authorization: Basic …` (RFC 7617); the user may hold no colon.
+    public static func basic(user: String, password: String) -> ClientCredential {
+        ClientCredential(form: .basic(user: SecretBytes(user), password: SecretBytes(password)))
+    }
+
+    /// A key in a header field of the provider's own, such as `X-Api-Key`.
+    public static func headerKey(name: HTTPField.Name, value: String) -> ClientCredential {
+        ClientCredential(form: .headerKey(name, SecretBytes(value)))
+    }
+
+    /// Trello's application key with a user's token.
+    public static func trello(key: String, token: String, form: TrelloForm = .header) -> ClientCredential {
+        ClientCredential(form: .trello(key: SecretBytes(key), token: SecretBytes(token), form))
+    }
+}
+
+extension ClientCredential {
+    /// The header field that carries it; `nil` when it travels in the query.
+    func makeField() throws(ClientError) -> HTTPField? {
+        switch form {
+        case .bearer(let token):
+            return try makeField(.authorization, [token]) { "Bearer \(token.text)" }
+        case .basic(let user, let password):
+            let pair = "\(user.text):\(password.text)"
+            guard !user.text.utf8.contains(UInt8(ascii: ":")) else { throw .invalidRequest(.credential) }
+            return try makeField(.authorization, [user, password]) { "Basic \(Base64.encode(Array(pair.utf8)))" }
+        case .headerKey(let name, let value):
+            return try makeField(name, [value]) { value.text }
+        case .trello(let key, let token, .header):
+            guard ![key, token].contains(where: { $0.text.utf8.contains(UInt8(ascii: "\"")) }) else {
+                throw .invalidRequest(.credential)
+            }
+            return try makeField(.authorization, [key, token]) {
+                "OAuth oauth_consumer_key=\"\(key.text)\", oauth_token=\"\(token.text)\""
+            }
+        case .trello(let key, let token, .query):
+            guard key.isPrintable, token.isPrintable else { throw .invalidRequest(.credential) }
+            return nil
+        }
+    }
+
+    /// The query parameters that carry it, names first; empty when it travels in a header field.
+    var queryItems: [(name: String, value: String)] {
+        guard case .trello(let key, let token, .query) = form else { return [] }
+        return [("key", key.text), ("token", token.text)]
+    }
+
+    /// The secret values, to find them again where they do not belong.
+    var secretValues: [String] {
+        switch form {
+        case .bearer(let token): [token.text]
+        case .basic(_, let password): [password.text]
+        case .headerKey(_, let value): [value.text]
+        case .trello(let key, let token, _): [key.text, token.text]
+        }
+    }
+
+    private func makeField(
+        _ name: HTTPField.Name,
+        _ parts: [SecretBytes],
+        _ makeValue: () -> String
+    ) throws(ClientError) -> HTTPField {
+        guard parts.allSatisfy(\.isPrintable) else { throw .invalidRequest(.credential) }
+        let value = makeValue()
+        guard HTTPField.isValidValue(value) else { throw .invalidRequest(.credential) }
+        return HTTPField(name: name, value: value)
+    }
+}
+
+extension ClientCredential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Says nothing of the content.
+    public var description: String { "ClientCredential(redacted)" }
+    /// Says nothing of the content.
+    public var debugDescription: String { description }
+    /// Shows no member.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -1,0 +1,177 @@
+public import KeytrailCapture
+public import KeytrailModel
+internal import Synchronization
+
+/// An HTTP client on libcurl that records every call it makes.
+///
+/// Every attempt is one call: a redirect's hops are recorded each, and a request that libcurl repeated by itself says so.
+/// A call is recorded when its transfer ends: its body read to the end, failed, or given up. Whoever reads a body to its
+/// end has the call in the sink by then.
+public final class InstrumentedClient: Sendable {
+    private let configuration: ClientConfiguration
+    private let scribe: Scribe
+    private let loop: CurlLoop
+    private let thread: LoopThread
+
+    /// Creates a client with one thread of its own, which ends with the client.
+    ///
+    /// - Throws: `ClientError.unavailable` when libcurl or the thread cannot be set up.
+    public init(
+        recorder: Recorder,
+        sink: any CallSink,
+        configuration: ClientConfiguration = .init()
+    ) throws(ClientError) {
+        self.configuration = configuration
+        let scribe = Scribe(recorder: recorder, sink: sink)
+        self.scribe = scribe
+        loop = try CurlLoop(CurlSettings(configuration)) { transfer in Task { await scribe.keep(transfer) } }
+        thread = try LoopThread(loop)
+    }
+
+    /// How many calls the sink did not keep, whether or not their callers were told.
+    public var unrecordedCalls: Int { scribe.unrecorded }
+
+    /// Sends a request, follows its redirects, and returns when the final response's header section is there.
+    ///
+    /// - Throws: `ClientError`; after a failure on the way every attempt that was made has been recorded.
+    public func send(_ request: ClientRequest) async throws(ClientError) -> ClientResponse {
+        var attempt = try Attempt(request, configuration)
+        var redirects = 0
+        while true {
+            guard !Task.isCancelled else { throw .cancelled }
+            let transfer = Transfer(attempt, limits: limits, loop: loop)
+            let arrival = try await perform(transfer)
+            guard case .follow(let max) = request.redirects,
+                let location = Redirect.location(status: arrival.head.status, fields: arrival.head.fields)
+            else { return response(arrival.head, transfer) }
+            guard redirects < max else { throw .tooManyRedirects(limit: max) }
+            redirects += 1
+            let sends = arrival.end.map(\.sends) ?? 1
+            attempt = try Redirect.next(after: attempt, status: arrival.head.status, location: location)
+            attempt.resendCount = transfer.attempt.resendCount + Swift.max(1, sends)
+        }
+    }
+
+    /// Breaks off what is still running, waits until every call is recorded, and ends the thread.
+    ///
+    /// Requests after this throw `ClientError.shutDown`. Without it, the same happens to the thread when the last
+    /// reference to the client and to its responses goes away.
+    public func shutdown() async {
+        loop.stop()
+        await scribe.drain()
+        thread.join()
+    }
+}
+
+extension InstrumentedClient {
+    private struct Arrival {
+        let head: ResponseHead
+        let end: TransferEnd?
+    }
+
+    private var limits: Transfer.Limits {
+        Transfer.Limits(
+            headerBytes: configuration.maxHeaderBytes,
+            responseBytes: configuration.maxResponseBytes,
+            readAhead: configuration.readAhead
+        )
+    }
+
+    /// Runs a transfer until its head is there, or to its end when its body is of no use.
+    private func perform(_ transfer: Transfer) async throws(ClientError) -> Arrival {
+        scribe.expect()
+        guard loop.start(transfer) else {
+            scribe.forget()
+            throw .shutDown
+        }
+        await transfer.wait { shared in
+            guard shared.end == nil else { return true }
+            guard let head = shared.head else { return false }
+            return !transfer.attempt.followsRedirects
+                || Redirect.location(status: head.status, fields: head.fields) == nil
+        }
+        let (head, end) = transfer.shared.withLock { ($0.head, $0.end) }
+        guard let end else { return try arrival(head, nil, transfer) }
+        let recording = await scribe.settle(transfer)
+        try judge(recording, head?.status)
+        return try arrival(head, end, transfer)
+    }
+
+    /// The head; a failure after it is the body's to tell, unless the caller gave up.
+    private func arrival(
+        _ head: ResponseHead?,
+        _ end: TransferEnd?,
+        _ transfer: Transfer
+    ) throws(ClientError) -> Arrival {
+        if let failure = end?.failure, head == nil || failure == .cancelled {
+            throw ClientError(failure, transfer.attempt, configuration)
+        }
+        guard let head else {
+            throw .network(type: ErrorType.other, curlCode: 52, host: transfer.attempt.target.origin.host)
+        }
+        return Arrival(head: head, end: end)
+    }
+
+    /// Whether the result may be handed out although, or because, the sink did what it did.
+    fileprivate func judge(_ recording: RecordingResult, _ status: Int?) throws(ClientError) {
+        if case .failed(let reason) = recording, configuration.unrecordedCalls == .fail {
+            throw .notRecorded(status: status, reason: reason)
+        }
+    }
+
+    private func response(_ head: ResponseHead, _ transfer: Transfer) -> ClientResponse {
+        ClientResponse(
+            status: head.status,
+            fields: head.fields,
+            protocolVersion: head.protocolVersion,
+            body: ClientResponse.Body(BodyReader(client: self, transfer: transfer))
+        )
+    }
+}
+
+extension InstrumentedClient {
+    /// The next bytes of a response, `nil` at its end, when the call is in the sink.
+    func nextBytes(of transfer: Transfer) async throws(ClientError) -> [UInt8]? {
+        while true {
+            let (bytes, wasPaused, end) = transfer.shared.withLock { shared in
+                defer {
+                    shared.waiting = []
+                    shared.isPaused = false
+                }
+                return (shared.waiting, shared.isPaused, shared.end)
+            }
+            if wasPaused { loop.resume(transfer) }
+            if !bytes.isEmpty { return bytes }
+            guard let end else {
+                await transfer.wait { !$0.waiting.isEmpty || $0.end != nil }
+                continue
+            }
+            try await judge(scribe.settle(transfer), transfer.shared.withLock { $0.head?.status })
+            if let failure = end.failure { throw ClientError(failure, transfer.attempt, configuration) }
+            return nil
+        }
+    }
+
+    /// Breaks a transfer off and waits until its call is in the sink.
+    func abandon(_ transfer: Transfer) async throws(ClientError) {
+        transfer.breakOff()
+        await transfer.wait { $0.end != nil }
+        try await judge(scribe.settle(transfer), transfer.shared.withLock { $0.head?.status })
+    }
+}
+
+extension ClientError {
+    fileprivate init(_ failure: TransferEnd.Failure, _ attempt: Attempt, _ configuration: ClientConfiguration) {
+        let host = attempt.target.origin.host
+        self =
+            switch failure {
+            case .network(let type, let code): .network(type: type, curlCode: code, host: host)
+            case .timeout: .timeout(host: host)
+            case .cancelled: .cancelled
+            case .bodyNotReplayable: .bodyNotReplayable
+            case .bodyFailed: .bodyFailed
+            case .responseTooLarge: .responseTooLarge(limit: configuration.maxResponseBytes ?? .max)
+            case .shutDown: .shutDown
+            }
+    }
+}
