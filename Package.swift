@@ -37,6 +37,7 @@ let package = Package(
         )
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
@@ -46,6 +47,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CCurl", dependencies: ["CLibcurl"]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         module("KeytrailModel"),
         module("KeytrailYAML", ["KeytrailModel", product("Yams", "Yams")]),
         module(
@@ -62,6 +65,16 @@ let package = Package(
         module(
             "KeytrailClient",
             ["KeytrailModel", "KeytrailCapture", "CCurl", product("HTTPTypes", "swift-http-types")]
+        ),
+        module(
+            "KeytrailImport",
+            ["KeytrailModel", "KeytrailCapture", "CZlib", "CSimdjson", product("HTTPTypes", "swift-http-types")]
+        ),
+        module("KeytrailSamples", ["KeytrailModel", "CZlib"]),
+        .executableTarget(
+            name: "keytrail-samples",
+            dependencies: ["KeytrailSamples", "KeytrailModel", product("ArgumentParser", "swift-argument-parser")],
+            swiftSettings: settings
         ),
         .target(
             name: "KeytrailTestSupport",
@@ -85,5 +98,7 @@ let package = Package(
             "KeytrailClient",
             ["KeytrailModel", "KeytrailCapture", "KeytrailStubServer", product("HTTPTypes", "swift-http-types")]
         ),
+        tests("KeytrailImport", ["KeytrailModel", "KeytrailCapture", "CZlib"]),
+        tests("KeytrailSamples", ["KeytrailModel"]),
     ]
 )

@@ -1,0 +1,27 @@
+/// Why a line is no call.
+///
+/// Never holds any of the line's content.
+enum LineReject: Error, Equatable {
+    case notJSON, notUTF8, notAnObject, tooDeep, tooManyValues, badNumber, outOfMemory, tooLong, unknown
+    /// A field that every call has is not there.
+    case missing(field: String)
+    /// The value of a known field is not what the field holds.
+    case wrong(field: String, expected: String)
+
+    /// The reason as a diagnostic says it.
+    var reason: String {
+        switch self {
+        case .notJSON: "not valid JSON"
+        case .notUTF8: "not valid UTF-8"
+        case .notAnObject: "not a JSON object"
+        case .tooDeep: "nested deeper than 64 levels"
+        case .tooManyValues: "more than 65536 values in one line"
+        case .badNumber: "a number is malformed or beyond 64 bits"
+        case .outOfMemory: "memory for the line could not be had"
+        case .unknown: "in none of the known formats"
+        case .tooLong: "line longer than 16 MiB"
+        case .missing(let field): "\(field) is missing"
+        case .wrong(let field, let expected): "\(field) is not \(expected)"
+        }
+    }
+}

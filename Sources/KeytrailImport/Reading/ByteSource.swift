@@ -1,0 +1,60 @@
+/// The bytes of a file with gzip (RFC 1952) undone, whichever of the two it is.
+final class ByteSource {
+    /// How the bytes ended before their time.
+    enum Damage: Error, Equatable {
+        case truncated, corrupt
+    }
+
+    private let file: FileSource
+    private var head: [UInt8]
+    private let inflater: GzipInflater?
+
+    /// Looks at the first two bytes to tell what the file is.
+    ///
+    /// - Throws: `unreadable` and the like, or `outOfMemory`.
+    init(_ file: FileSource) throws(ImportError) {
+        self.file = file
+        head = try ByteSource.firstBytes(of: file)
+        guard head == [0x1F, 0x8B] else {
+            inflater = nil
+            return
+        }
+        inflater = try GzipInflater(file: file, head: head)
+        head = []
+    }
+
+    /// Bytes taken from the file so far, before unpacking.
+    var position: Int { file.position }
+
+    /// Bytes in the file; `nil` for a pipe.
+    var size: Int? { file.size }
+
+    /// Reads up to as many bytes as fit; 0 at the end.
+    ///
+    /// - Throws: an `ImportError`, or `Damage` once everything before it has been handed out.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        if let inflater { return try unsafe inflater.read(into: buffer) }
+        guard head.isEmpty else {
+            let count = min(head.count, buffer.count)
+            // `count` bytes fit on both sides.
+            for index in 0..<count { unsafe buffer[index] = head[index] }
+            head.removeFirst(count)
+            return count
+        }
+        return try unsafe file.read(into: buffer)
+    }
+
+    private static func firstBytes(of file: FileSource) throws(ImportError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < 2 {
+            var byte: UInt8 = 0
+            // One byte is lent for one call.
+            let count = try unsafe withUnsafeMutableBytes(of: &byte) { buffer throws(ImportError) in
+                try unsafe file.read(into: buffer)
+            }
+            guard count == 1 else { break }
+            bytes.append(byte)
+        }
+        return bytes
+    }
+}
