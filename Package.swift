@@ -62,6 +62,7 @@ let package = Package(
             "KeytrailStore",
             ["KeytrailModel", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]
         ),
+        module("KeytrailRules", ["KeytrailModel", "KeytrailYAML"]),
         module(
             "KeytrailClient",
             ["KeytrailModel", "KeytrailCapture", "CCurl", product("HTTPTypes", "swift-http-types")]
@@ -94,6 +95,7 @@ let package = Package(
         tests("KeytrailYAML", ["KeytrailModel"]),
         tests("KeytrailCapture", ["KeytrailModel", "KeytrailYAML", product("HTTPTypes", "swift-http-types")]),
         tests("KeytrailStore", ["KeytrailModel"]),
+        tests("KeytrailRules", ["KeytrailModel", "KeytrailYAML"]),
         tests(
             "KeytrailClient",
             ["KeytrailModel", "KeytrailCapture", "KeytrailStubServer", product("HTTPTypes", "swift-http-types")]

@@ -1,0 +1,36 @@
+/// What a detection rule asks of an event, after its condition has been resolved.
+package indirect enum Expression: Sendable, Hashable {
+    /// All must hold; true when empty.
+    case all([Expression])
+    /// One must hold; false when empty.
+    case any([Expression])
+    /// Must not hold.
+    case not(Expression)
+    /// A field's value must pass.
+    case field(String, ValueTest)
+
+    /// Whether an event with these values matches.
+    package func matches(_ value: (_ field: String) -> FieldValue) -> Bool {
+        switch self {
+        case .all(let parts): parts.allSatisfy { $0.matches(value) }
+        case .any(let parts): parts.contains { $0.matches(value) }
+        case .not(let part): !part.matches(value)
+        case .field(let name, let test): test.matches(value(name))
+        }
+    }
+
+    /// Every field that is asked for, in order of first mention.
+    package var fields: [String] {
+        var seen: [String] = []
+        visit { name in if !seen.contains(name) { seen.append(name) } }
+        return seen
+    }
+
+    private func visit(_ see: (String) -> Void) {
+        switch self {
+        case .all(let parts), .any(let parts): parts.forEach { $0.visit(see) }
+        case .not(let part): part.visit(see)
+        case .field(let name, _): see(name)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// What an event has under a field's name.
+package enum FieldValue: Sendable, Hashable {
+    /// The event has no such field.
+    case absent
+    case text(String)
+    case integer(Int64)
+    case number(Double)
+}
+
+extension FieldValue {
+    /// The value as a number: a number, or a text that spells one; `nil` otherwise.
+    package var asNumber: Double? {
+        switch self {
+        case .absent: return nil
+        case .integer(let value): return Double(value)
+        case .number(let value): return value
+        case .text(let text):
+            guard let first = text.utf8.first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first) else {
+                return nil
+            }
+            return Double(text)
+        }
+    }
+
+    /// The value as text, numbers in decimal; `nil` when absent.
+    package var asText: String? {
+        switch self {
+        case .absent: nil
+        case .text(let text): text
+        case .integer(let value): String(value)
+        case .number(let value): Int64(exactly: value).map(String.init) ?? "\(value)"
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import KeytrailModel
+import KeytrailRules
+import Testing
+
+@Suite struct DiagnosticTests {
+    @Test(
+        "a mistake is located and says what to write",
+        arguments: [
+            (
+                "    s:\n        keytrail.outcom: x\n    condition: s",
+                "r.yml:7:9: error: unknown field 'keytrail.outcom'", "keytrail.outcome"
+            ),
+            (
+                "    s:\n        url.path|containz: x\n    condition: s",
+                "r.yml:7:9: error: unknown modifier 'containz'", "contains"
+            ),
+            (
+                "    s:\n        url.path|re: x\n    condition: s", "r.yml:7:9: error: the modifier 're' is Sigma's",
+                "not evaluated"
+            ),
+            ("    s:\n        url.path: x\n    condition: s and t", "r.yml:8:22: error: in the condition", "'t'"),
+            (
+                "    s:\n        url.path: x\n    condition: s AND s", "r.yml:8:18: error: in the condition",
+                "before 'AND'"
+            ),
+            ("    s:\n        url.path: x\n    condition: s | count() > 5", "r.yml:8:18: error", "event_count"),
+            ("    s:\n        url.path: x\n    condition: (s", "r.yml:8:18: error", "')'"),
+            ("    s:\n        url.path: x\n    condition: 1 of t*", "r.yml:8:21: error", "selects no"),
+            ("    s:\n        server.port|gte: '5'\n    condition: s", "r.yml:7:26: error", "without quotes"),
+            ("    s:\n        server.port|exists: 5\n    condition: s", "r.yml:7:29: error", "true or false"),
+            ("    s:\n        url.path|all: x\n    condition: s", "r.yml:7:9: error", "list"),
+            ("    s: [keyword]\n    condition: s", "r.yml:6:9: error", "keyword"),
+            ("    s:\n        url.path: x", "r.yml:6:5: error", "'condition'"),
+            ("    timeframe: 5m\n    s:\n        url.path: x\n    condition: s", "r.yml:6:5: error", "timespan"),
+        ]
+    )
+    func located(body: String, start: String, contains: String) throws {
+        let set = detection(body)
+        let text = try #require(set.diagnostics.first).description
+        #expect(text.hasPrefix(start), "\(text)")
+        #expect(text.contains(contains), "\(text)")
+        #expect(set.callDetections.isEmpty)
+    }
+
+    @Test("a broken rule does not stop the others of its file or folder")
+    func others() {
+        let good = "title: good\nlogsource: {product: keytrail}\ndetection:\n    s: {url.path: x}\n    condition: s\n"
+        let bad = "title: bad\nlogsource: {product: keytrail}\ndetection:\n    s: {url.pth: x}\n    condition: s\n"
+        let set = RuleSet(files: [("a.yml", bad + "---\n" + good), ("b.yml", "a: [\n"), ("c.yml", good)])
+        #expect(set.callDetections.count == 2)
+        #expect(set.diagnostics.compactMap(\.location?.file) == ["a.yml", "b.yml"])
+    }
+
+    @Test(
+        "correlations are checked",
+        arguments: [
+            ("type: value_count", "is Sigma's but is not evaluated"),
+            ("type: event_cont", "did you mean 'event_count'"),
+            ("timespan: 5", "'timespan' takes a number and one of"), ("rules: [nobody]", "no rule is called 'nobody'"),
+            ("group-by: [server.adress]", "did you mean 'server.address'"), ("condition: {gte: ten}", "takes a number"),
+            ("condition: {ge: 10}", "unknown key 'ge'"), ("timspan: 5m", "unknown key 'timspan'"),
+        ]
+    )
+    func correlations(line: String, message: String) throws {
+        var lines = [
+            "type: event_count", "rules: [base]", "group-by: [server.address]", "timespan: 5m", "condition: {gte: 10}",
+        ]
+        let key = line.prefix { $0 != ":" }
+        if let index = lines.firstIndex(where: { $0.hasPrefix(key + ":") }) {
+            lines[index] = line
+        } else {
+            lines.append(line)
+        }
+        let set = ruleSet(
+            """
+            title: base
+            name: base
+            logsource: {product: keytrail}
+            detection:
+                s: {url.path: x}
+                condition: s
+            ---
+            title: c
+            correlation:
+            \(lines.map { "    " + $0 }.joined(separator: "\n"))
+            """
+        )
+        #expect(set.diagnostics.contains { $0.message.contains(message) }, "\(set.diagnostics)")
+        #expect(set.correlations.isEmpty)
+    }
+
+    @Test("annotations of ours are checked, other people's are left alone")
+    func annotations() {
+        let rule = "title: x\nlogsource: {product: keytrail}\ndetection:\n    s: {url.path: x}\n    condition: s\n"
+        #expect(
+            ruleSet(rule + "keytrail.supress: 1h\n").diagnostics.first?.message.contains("keytrail.suppress") == true
+        )
+        #expect(ruleSet(rule + "keytrail.suppress: soon\n").hasErrors)
+        #expect(ruleSet(rule + "acme.owner: me\n").diagnostics.isEmpty)
+        #expect(ruleSet(rule + "levle: high\n").diagnostics.first?.severity == .warning)
+        #expect(ruleSet(rule + "level: hgih\n").hasErrors)
+        #expect(ruleSet(rule + "id: 12\n").hasErrors)
+    }
+
+    @Test("two rules of one id are told apart by their places")
+    func doubles() {
+        let rule =
+            "title: x\nid: 0f5f2a8e-5b0d-4c53-9d2e-3c3f6e1b7a02\nlogsource: {product: keytrail}\ndetection:\n    s: {url.path: x}\n    condition: s\n"
+        let set = ruleSet(rule + "---\n" + rule)
+        #expect(set.rules.count == 1)
+        #expect(set.diagnostics.first?.message.contains("already defined at r.yml:1:1") == true)
+    }
+
+    @Test("a rule that only serves a correlation is no finding of its own, unless it is generated")
+    func serving() {
+        func set(_ generate: String) -> RuleSet {
+            ruleSet(
+                """
+                title: base
+                name: base
+                logsource: {product: keytrail}
+                detection:
+                    s: {url.path: x}
+                    condition: s
+                ---
+                title: c
+                correlation:
+                    type: event_count
+                    rules: [base]
+                    timespan: 5m
+                    condition: {gt: 1, lte: 5}
+                    \(generate)
+                """
+            )
+        }
+        #expect(set("").callDetections.isEmpty)
+        #expect(set("").correlations.count == 1)
+        #expect(set("generate: true").callDetections.count == 1)
+    }
+
+    @Test(
+        "any text gives an answer",
+        arguments: ["", "- a", "5", "title: x", "title: {a: b}", "correlation: 5\ntitle: x", "\u{FEFF}title: x"]
+    )
+    func garbage(text: String) {
+        let set = ruleSet(text)
+        #expect(set.rules.isEmpty)
+    }
+}
