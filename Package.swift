@@ -42,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
     ],
     targets: [
@@ -70,6 +71,13 @@ let package = Package(
         module(
             "KeytrailImport",
             ["KeytrailModel", "KeytrailCapture", "CZlib", "CSimdjson", product("HTTPTypes", "swift-http-types")]
+        ),
+        module(
+            "KeytrailAudit",
+            [
+                "KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore",
+                product("Histogram", "hdrhistogram-swift"),
+            ]
         ),
         module("KeytrailSamples", ["KeytrailModel", "CZlib"]),
         .executableTarget(
@@ -101,6 +109,10 @@ let package = Package(
             ["KeytrailModel", "KeytrailCapture", "KeytrailStubServer", product("HTTPTypes", "swift-http-types")]
         ),
         tests("KeytrailImport", ["KeytrailModel", "KeytrailCapture", "CZlib"]),
+        tests(
+            "KeytrailAudit",
+            ["KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore", "KeytrailSamples"]
+        ),
         tests("KeytrailSamples", ["KeytrailModel"]),
     ]
 )

@@ -1,0 +1,54 @@
+internal import KeytrailModel
+internal import KeytrailRules
+internal import KeytrailStore
+
+/// One reading of the calls: rules, scopes and usage see each call once.
+struct AuditPass {
+    let layout: RowLayout
+    private(set) var engine: Engine
+    private(set) var scopes: ScopeCollector
+    private(set) var usage: UsageCollector
+    private let window: TimeWindow
+    private let scopeStart: Timestamp
+
+    /// Prepares a pass that judges `window`, holding scopes against the calls since `scopeStart`.
+    init(_ rules: RuleSet, window: TimeWindow, scopeStart: Timestamp) {
+        var layout = RowLayout()
+        engine = Engine(rules, layout: &layout)
+        scopes = ScopeCollector(layout: &layout)
+        usage = UsageCollector(window: window, layout: &layout)
+        self.layout = layout
+        self.window = window
+        self.scopeStart = scopeStart
+    }
+
+    /// Reads the calls from `start` to the window's end.
+    ///
+    /// - Throws: `StoreError` when the log cannot be read.
+    mutating func run(_ reader: CallReader, from start: Timestamp) throws {
+        if start > .distantPast { engine.begin(at: start) }
+        let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
+        try reader.scan(layout.columns, in: TimeWindow(start: start, end: window.end)) { row in
+            try engine.consume(row, text: text)
+            let time = Timestamp(microseconds: row[0])
+            if time >= scopeStart { scopes.consume(row) }
+            if time >= window.start { usage.consume(row) }
+        }
+    }
+}
+
+extension CallReader {
+    /// What a dictionary id of `column` means; `nil` when there is no such row.
+    ///
+    /// - Throws: `StoreError` when the log cannot be read.
+    func text(of column: CallColumn, id: Int64) throws -> String? {
+        switch column {
+        case .credentialProvider: return try credential(row: id)?.provider
+        case .credentialScheme: return try credential(row: id)?.scheme.rawValue
+        case .credentialPlace: return try credential(row: id)?.place.rawValue
+        default:
+            guard case .text(let dictionary) = column.storage else { return nil }
+            return try text(dictionary, id: id)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package import KeytrailModel
+
+/// What to judge, and how strictly.
+package struct AuditRequest: Sendable {
+    /// The period's first instant; `nil` for the log's beginning.
+    package var since: Timestamp?
+    /// The period's last instant.
+    package var until: Timestamp
+    /// The time of the report.
+    package var now: Timestamp
+    /// From this level on, a finding is a warning.
+    package var warnOn: Level
+    /// From this level on, a finding is critical.
+    package var failOn: Level
+
+    /// Asks for a period up to `until`.
+    package init(
+        since: Timestamp? = nil,
+        until: Timestamp,
+        now: Timestamp,
+        warnOn: Level = .medium,
+        failOn: Level = .high
+    ) {
+        self.since = since
+        self.until = until
+        self.now = now
+        self.warnOn = warnOn
+        self.failOn = failOn
+    }
+}
+
+extension Verdict {
+    /// What the findings and the state of the evaluation amount to; the worst wins in the order critical, warning, unknown.
+    init(findings: [Finding], isComplete: Bool, request: AuditRequest) {
+        let worst = findings.map(\.rule.level).max()
+        if let worst, worst >= request.failOn {
+            self = .critical
+        } else if let worst, worst >= request.warnOn {
+            self = .warning
+        } else {
+            self = isComplete ? .ok : .unknown
+        }
+    }
+}
