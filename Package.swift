@@ -64,6 +64,7 @@ let package = Package(
             ["KeytrailModel", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]
         ),
         module("KeytrailRules", ["KeytrailModel", "KeytrailYAML"]),
+        module("KeytrailReport", ["KeytrailModel"]),
         module(
             "KeytrailClient",
             ["KeytrailModel", "KeytrailCapture", "CCurl", product("HTTPTypes", "swift-http-types")]
@@ -104,6 +105,7 @@ let package = Package(
         tests("KeytrailCapture", ["KeytrailModel", "KeytrailYAML", product("HTTPTypes", "swift-http-types")]),
         tests("KeytrailStore", ["KeytrailModel"]),
         tests("KeytrailRules", ["KeytrailModel", "KeytrailYAML"]),
+        tests("KeytrailReport", ["KeytrailModel"], exclude: ["Golden"]),
         tests(
             "KeytrailClient",
             ["KeytrailModel", "KeytrailCapture", "KeytrailStubServer", product("HTTPTypes", "swift-http-types")]

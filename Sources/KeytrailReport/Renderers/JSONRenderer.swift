@@ -1,0 +1,56 @@
+internal import KeytrailModel
+
+/// Renders a report in the machine format that `docs/report-json.md` describes.
+///
+/// A change of meaning, or a member taken away, needs a new number in `schema`; new members do not.
+struct JSONRenderer {
+    let version: String
+
+    /// The format's name and version.
+    static let schema = "keytrail.report/1"
+
+    func render(_ report: Report) -> String {
+        JSONRenderer.inert(value(report).prettyText) + "\n"
+    }
+
+    /// The text with every scalar that acts on a terminal escaped; such scalars occur inside strings only.
+    private static func inert(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.isActive && $0 != "\n" }) else { return text }
+        var output = ""
+        for scalar in text.unicodeScalars {
+            if scalar.isActive && scalar != "\n" {
+                for unit in UTF16.encode(scalar) ?? .init() {
+                    let digits = String(unit, radix: 16)
+                    output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
+            } else {
+                output.unicodeScalars.append(scalar)
+            }
+        }
+        return output
+    }
+
+    private func value(_ report: Report) -> JSON {
+        [
+            "schema": .string(JSONRenderer.schema),
+            "generator": ["name": "keytrail", "version": .string(version)],
+            "generated_at": JSON(report.generatedAt),
+            "period": ["start": JSON(report.window.start), "end": JSON(report.window.end)],
+            "verdict": [
+                "name": .string(report.verdict.name),
+                "exit_status": JSON(report.verdict.rawValue),
+                "summary": .string(Headline(report).text),
+            ],
+            "rules_evaluated": JSON(report.rulesEvaluated),
+            "calls": JSON(report.totals),
+            "anonymous_calls": JSON(report.anonymousCalls),
+            "latency": JSON(report.latency),
+            "findings": .array(report.findings.map { JSON($0) }),
+            "credentials": .array(report.credentials.map { JSON($0) }),
+            "hosts": .array(report.hosts.map { JSON($0) }),
+            "quotas": .array(report.quotas.map { JSON($0) }),
+            "activity": JSON(report.activity),
+            "diagnostics": .array(report.diagnostics.map { JSON($0) }),
+        ]
+    }
+}

@@ -1,0 +1,27 @@
+/// The forms a report can take.
+package enum ReportFormat: String, Sendable, CaseIterable {
+    /// Plain text for a terminal, a mail or a printer.
+    case text
+    /// The documented machine format (`docs/report-json.md`).
+    case json
+    /// One self-contained page without scripts or network access.
+    case html
+
+    /// The usual ending of a file in this format, without the dot.
+    package var fileExtension: String {
+        switch self {
+        case .text: "txt"
+        case .json: "json"
+        case .html: "html"
+        }
+    }
+
+    /// The format's media type (RFC 9110 §8.3).
+    package var mediaType: String {
+        switch self {
+        case .text: "text/plain; charset=utf-8"
+        case .json: "application/json"
+        case .html: "text/html; charset=utf-8"
+        }
+    }
+}

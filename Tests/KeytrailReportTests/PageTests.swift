@@ -1,0 +1,126 @@
+internal import KeytrailModel
+internal import KeytrailReport
+internal import Testing
+
+@Suite struct PageTests {
+    private func page(_ report: Report) throws -> (text: String, checked: HTMLChecker) {
+        let text = ReportRenderer(version: "0.1.0").render(report, as: .html)
+        return (text, try HTMLChecker(text))
+    }
+
+    @Test("the page names its language, its parts and its drawings for those who do not see it")
+    func accessibility() throws {
+        let elements = try page(SampleReport.report).checked.elements
+        #expect(elements.first { $0.name == "html" }?.attributes["lang"] == "en")
+        #expect(elements.count { $0.name == "h1" } == 1)
+        #expect(elements.count { $0.name == "table" } == elements.count { $0.name == "caption" })
+        #expect(elements.filter { $0.name == "th" }.allSatisfy { $0.attributes["scope"] != nil })
+        #expect(
+            elements.filter { $0.name == "svg" }.allSatisfy {
+                $0.attributes["aria-hidden"] == "true" || $0.attributes["role"] == "img"
+            }
+        )
+        let ids = elements.compactMap { $0.attributes["id"] }
+        #expect(Set(ids).count == ids.count)
+        let references = elements.flatMap {
+            ($0.attributes["aria-labelledby"] ?? "").split(separator: " ").map(String.init)
+        }
+        let links = elements.compactMap { $0.attributes["href"]?.dropFirst() }.map(String.init)
+        #expect(Set(references + links).isSubset(of: Set(ids)))
+    }
+
+    @Test("the security policy allows the style sheet and nothing else")
+    func policy() throws {
+        let elements = try page(SampleReport.report).checked.elements
+        let policy = elements.first { $0.attributes["http-equiv"] == "Content-Security-Policy" }?.attributes["content"]
+        #expect(
+            policy == "default-src 'none'; style-src 'sha256-\(Stylesheet.digest)'; base-uri 'none'; form-action 'none'"
+        )
+        #expect(!elements.contains { ["script", "link", "img", "iframe"].contains($0.name) })
+    }
+
+    @Test("a month of hours stays below 500 kB, with every hour in the table and bars that can be told apart")
+    func month() throws {
+        var report = SampleReport.report
+        report.activity.buckets = (0..<720).map { hour in
+            var bucket = SampleReport.report.activity.buckets[hour % 24]
+            bucket.start = SampleReport.at(Int64(hour))
+            for outcome in Outcome.allCases { bucket.counts[outcome] += 1_000 }
+            return bucket
+        }
+        let (text, checked) = try page(report)
+        #expect(text.utf8.count < 500_000)
+        #expect(text.contains("Each bar is 4 h"))
+        let rows = checked.elements.filter { $0.name == "th" && $0.attributes["scope"] == "row" }
+        #expect(rows.count == 720 + report.hosts.count + report.credentials.count + report.quotas.count)
+    }
+
+    @Test("no call, one call, 1,000 credentials and 400 days make a page and a text", arguments: ReportFormat.allCases)
+    func extremes(format: ReportFormat) throws {
+        for report in [ExtremeReports.empty, ExtremeReports.oneCall, ExtremeReports.crowd, ExtremeReports.long] {
+            let text = ReportRenderer(version: "0.1.0", style: TextStyle(width: 20)).render(report, as: format)
+            #expect(text.last == "\n")
+            if format == .html { _ = try HTMLChecker(text) }
+            if format == .text { #expect(text.split(separator: "\n").allSatisfy { $0.displayWidth <= 20 }) }
+        }
+    }
+
+    @Test(
+        "latencies of any size get a scale",
+        arguments: [[0, 0], [1, 2], [99, 101], [300, 5_600], [1, Int64.max / 1_000]]
+    )
+    func latencyScale(milliseconds: [Int64]) throws {
+        var report = ExtremeReports.oneCall
+        let (low, high) = (milliseconds[0], milliseconds[1])
+        report.hosts[0].latency = SampleReport.latency(2, [low, low, high, high, high])
+        let marks = try page(report).checked.elements.filter { $0.attributes["text-anchor"] != nil }
+        #expect(marks.count >= 3)
+    }
+
+    @Test("a crowd of credentials is folded away, none left out")
+    func crowd() throws {
+        let (text, checked) = try page(ExtremeReports.crowd)
+        #expect(text.contains("950 more credentials"))
+        for number in [0, 49, 50, 999] { #expect(checked.text.contains("github-\(number)")) }
+    }
+}
+
+/// Reports at the ends of what can happen.
+enum ExtremeReports {
+    static let empty = Report(
+        generatedAt: SampleReport.at(24),
+        window: TimeWindow(start: SampleReport.start, end: SampleReport.at(24))
+    )
+
+    static var oneCall: Report {
+        var report = empty
+        report.totals = SampleReport.counts([.success: 1])
+        report.activity.buckets = [.init(start: SampleReport.start, counts: report.totals)]
+        report.latency = SampleReport.latency(1, [0, 0, 0, 0, 0])
+        report.hosts = [HostUsage(host: "a.example", counts: report.totals, latency: report.latency)]
+        report.anonymousCalls = 1
+        return report
+    }
+
+    static var crowd: Report {
+        var report = SampleReport.report
+        report.credentials = (0..<1_000).map { number in
+            var usage = SampleReport.credentials[0]
+            usage.credential.id = "github-\(number)"
+            return usage
+        }
+        return report
+    }
+
+    static var long: Report {
+        var report = SampleReport.report
+        report.window = TimeWindow(start: SampleReport.start, end: SampleReport.at(400 * 24))
+        report.activity = Activity(
+            bucket: .hours(1),
+            buckets: (0..<9_600).map {
+                .init(start: SampleReport.at($0), counts: SampleReport.counts([.success: Int($0)]))
+            }
+        )
+        return report
+    }
+}

@@ -1,0 +1,78 @@
+internal import KeytrailModel
+
+extension SampleReport {
+    static var findings: [Finding] { [failedAuthentication, spike, broadScope] }
+
+    private static var failedAuthentication: Finding {
+        var finding = Finding(
+            rule: .init(
+                id: "6c1f0f52-6a7e-4f8e-9a35-0c1d3a8b7e42",
+                title: "Burst of failed authentication",
+                level: .high,
+                tags: ["attack.credential-access", "attack.t1110"]
+            ),
+            group: [
+                .init(name: "keytrail.credential.id", value: trello),
+                .init(name: "server.address", value: "api.trello.com"),
+            ],
+            openedAt: at(17, 58, 12)
+        )
+        finding.state = .resolved
+        finding.lastSeen = at(19, 12, 40)
+        finding.resolvedAt = at(19, 17, 40)
+        finding.eventCount = 63
+        finding.peak = 37
+        finding.observed = "37 calls in 5 min"
+        finding.expected = "fewer than 10"
+        finding.evidence = (0..<20).map { call(at(17, 58, 12) + .seconds(Int64($0) * 9), 4_410 + Int64($0)) }
+        finding.why = "63 calls with this credential were refused with 401 from two client addresses, one of them new."
+        finding.next =
+            "Check whether the token was revoked or leaked: `keytrail credentials show \(trello)`; rotate it if the new address is not yours."
+        return finding
+    }
+
+    private static var spike: Finding {
+        var finding = Finding(
+            rule: .init(
+                id: "0b9d8a1e-2f57-4f0c-8a70-6f1f9a4f1c11",
+                title: "Far more calls than usual at this hour",
+                level: .medium,
+                tags: ["keytrail.usage"]
+            ),
+            group: [.init(name: "keytrail.credential.id", value: github)],
+            openedAt: at(20, 6)
+        )
+        finding.lastSeen = at(23, 58)
+        finding.eventCount = 3_941
+        finding.peak = 2_790
+        finding.observed = "2 790 calls in 1 h"
+        finding.expected = "96 to 214"
+        finding.evidence = [call(at(20, 6, 1), 5_120), call(at(20, 6, 2), 5_121), call(at(20, 6, 2), 5_122)]
+        finding.why =
+            "18.6 times the expected number for a Monday at 02:00 UTC; GET /repos/{owner}/{repo}/issues made 91% of them."
+        finding.next = "Look at the program nightly-sync: it started to page through every repository at 02:06."
+        return finding
+    }
+
+    private static var broadScope: Finding {
+        var finding = Finding(
+            rule: .init(
+                id: "scope-unused",
+                title: "Scopes granted and never used",
+                level: .low,
+                tags: ["keytrail.scope"]
+            ),
+            group: [.init(name: "keytrail.credential.id", value: github)],
+            openedAt: at(0)
+        )
+        finding.lastSeen = at(24)
+        finding.eventCount = 8_410
+        finding.peak = 3
+        finding.observed = "3 scopes without a use in 30 d"
+        finding.expected = "none"
+        finding.why = "admin:org, delete_repo and gist were granted; no successful call in 30 d needed them."
+        finding.next =
+            "Issue a token with repo and read:user only; `keytrail scopes --without admin:org` shows what would break."
+        return finding
+    }
+}
