@@ -34,7 +34,8 @@ let package = Package(
         .library(
             name: "KeytrailClient",
             targets: ["KeytrailClient", "KeytrailCapture", "KeytrailModel", "KeytrailStore"]
-        )
+        ),
+        .executable(name: "keytrail", targets: ["keytrail"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
@@ -46,12 +47,16 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
     ],
     targets: [
+        // C and C++ stay here.
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CCurl", dependencies: ["CLibcurl"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Not through pkg-config: its file names a flag that the package manager warns about on every build.
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        // Vocabulary.
         module("KeytrailModel"),
         module("KeytrailYAML", ["KeytrailModel", product("Yams", "Yams")]),
+        // One idea each, on the vocabulary.
         module(
             "KeytrailCapture",
             [
@@ -65,6 +70,7 @@ let package = Package(
         ),
         module("KeytrailRules", ["KeytrailModel", "KeytrailYAML"]),
         module("KeytrailReport", ["KeytrailModel"]),
+        // Doors.
         module(
             "KeytrailClient",
             ["KeytrailModel", "KeytrailCapture", "CCurl", product("HTTPTypes", "swift-http-types")]
@@ -73,6 +79,7 @@ let package = Package(
             "KeytrailImport",
             ["KeytrailModel", "KeytrailCapture", "CZlib", "CSimdjson", product("HTTPTypes", "swift-http-types")]
         ),
+        // Judgement.
         module(
             "KeytrailAudit",
             [
@@ -80,12 +87,33 @@ let package = Package(
                 product("Histogram", "hdrhistogram-swift"),
             ]
         ),
+        // The command.
+        .executableTarget(
+            name: "keytrail",
+            dependencies: [
+                "KeytrailModel", "KeytrailYAML", "KeytrailCapture", "KeytrailClient", "KeytrailImport", "KeytrailStore",
+                "KeytrailRules", "KeytrailAudit", "KeytrailReport", product("ArgumentParser", "swift-argument-parser"),
+                product("HTTPTypes", "swift-http-types"),
+            ],
+            swiftSettings: settings
+        ),
+        // Sample data: the same calls from the same seed, on every machine.
         module("KeytrailSamples", ["KeytrailModel", "CZlib"]),
         .executableTarget(
             name: "keytrail-samples",
             dependencies: ["KeytrailSamples", "KeytrailModel", product("ArgumentParser", "swift-argument-parser")],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "keytrail-bench-client",
+            dependencies: [
+                "KeytrailClient", "KeytrailCapture", "KeytrailModel", "KeytrailStore",
+                product("HTTPTypes", "swift-http-types"),
+            ],
+            path: "Benchmarks/ClientLatency",
+            swiftSettings: settings
+        ),
+        // Tests.
         .target(
             name: "KeytrailTestSupport",
             dependencies: ["KeytrailModel"],
@@ -116,5 +144,6 @@ let package = Package(
             ["KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore", "KeytrailSamples"]
         ),
         tests("KeytrailSamples", ["KeytrailModel"]),
+        tests("keytrail", ["KeytrailStubServer"]),
     ]
 )

@@ -1,0 +1,42 @@
+# Keytrail
+#
+#   make audit     build, import the samples, audit them; the report lies in out/report.html
+#   make test      build and run every test; needs no network
+#   make lint      check form and style of the sources
+#   make bench     measure; see Benchmarks/
+#   make install   install under PREFIX (/usr/local), below DESTDIR when that is given
+#   make setup     install what building needs and is missing (Debian, Ubuntu)
+#   make clean     remove what was built
+#   make help      this list
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+export SWIFT
+
+.PHONY: help setup audit test lint bench install clean
+
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
+
+setup:
+	@scripts/setup
+
+audit: setup
+	@scripts/audit
+
+test: setup
+	$(SWIFT) test --parallel
+
+lint:
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	scripts/check-style
+
+bench: setup
+	Benchmarks/run
+
+install: setup
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install
+
+clean:
+	$(SWIFT) package clean
+	rm -rf out

@@ -1,0 +1,96 @@
+public import ArgumentParser
+internal import KeytrailAudit
+public import KeytrailModel
+internal import KeytrailReport
+internal import KeytrailStore
+
+/// `keytrail audit`: judges a period and says so by its exit status.
+struct Audit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Judge a period of the log, or files without a database.",
+        discussion: """
+            Exit status: 0 nothing at or above --warn-on, 1 warnings, 2 at or above --fail-on, 3 unknown (no call was
+            recorded, or a rule could not be evaluated), 64 usage, 65 input that is no log, 70 internal, 74 input/output.
+
+            Examples:
+              keytrail audit --since 24h --fail-on high
+              keytrail audit --format html -o report.html recorded.ndjson.gz
+            """
+    )
+
+    @OptionGroup var options: GlobalOptions
+    @OptionGroup var period: PeriodOptions
+
+    @Argument(help: "Files to judge by themselves, in a format that 'import' reads.")
+    var files: [String] = []
+
+    @Option(help: "The files' format.")
+    var inputFormat: ImportFormatChoice = .auto
+
+    @Option(help: "What to write: \(ReportFormat.names).")
+    var format: ReportFormat = .text
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Where to write it; standard output by default.", valueName: "file")
+    )
+    var output: String?
+
+    @Option(help: ArgumentHelp("From this level on, exit with 2.", valueName: "level"))
+    var failOn: Level = .high
+
+    @Option(help: ArgumentHelp("From this level on, exit with 1.", valueName: "level"))
+    var warnOn: Level = .medium
+
+    func run() async throws {
+        let installation = options.installation
+        let now = try period.clock()
+        let asked = try period.resolve(now: now)
+        let request = AuditRequest(
+            since: asked.since,
+            until: asked.until,
+            now: now,
+            warnOn: warnOn,
+            failOn: failOn
+        )
+        let report =
+            files.isEmpty ? try await judgeLog(installation, request) : try await judgeFiles(installation, request)
+        let style = Terminal.style(options.color, environment: installation.environment, toFile: output != nil)
+        let text = ReportRenderer(version: Version.text, style: style).render(report, as: format)
+        try FileOutput.write(text, to: output)
+        if format != .text { Messages(options).show(report.diagnostics) }
+        throw ExitCode(Int32(report.verdict.rawValue))
+    }
+
+    private func judgeLog(_ installation: Installation, _ request: AuditRequest) async throws -> Report {
+        let auditor = try auditor(installation)
+        let store = try installation.store(.readWrite)
+        let report = try await auditor.report(on: store, request)
+        return try auditor.keep(report, in: store)
+    }
+
+    private func judgeFiles(_ installation: Installation, _ request: AuditRequest) async throws -> Report {
+        let auditor = try auditor(installation)
+        return try await TemporaryLog.with(files, format: inputFormat.name, installation: installation) { store in
+            try await auditor.report(on: store, request)
+        }
+    }
+
+    private func auditor(_ installation: Installation) throws -> Auditor {
+        Auditor(rules: try installation.ruleSet(), catalog: try installation.catalog().catalog)
+    }
+}
+
+extension ReportFormat: ExpressibleByArgument {
+    /// The formats' names for help texts.
+    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}
+
+extension Level: ExpressibleByArgument {
+    /// The level of that name.
+    public init?(argument: String) { self.init(name: argument) }
+    /// The names, for help texts and completions.
+    public static var allValueStrings: [String] { allCases.map(\.name) }
+    /// The name, for help texts.
+    public var defaultValueDescription: String { name }
+}

@@ -1,0 +1,52 @@
+internal import ArgumentParser
+internal import KeytrailModel
+internal import KeytrailStore
+
+/// `keytrail calls`: the log itself.
+struct Calls: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show calls, newest first.",
+        discussion: """
+            A filter is FIELD=VALUE with * for any text; FIELD is an OpenTelemetry name such as http.response.status_code, or
+            credential, provider, host, route, path, method, status, outcome, program, run, client, door, error.
+
+            Example:
+              keytrail calls --since 24h credential=trello-* outcome=auth_failed
+            """
+    )
+
+    @OptionGroup var options: GlobalOptions
+    @OptionGroup var period: PeriodOptions
+
+    @Argument(help: "Filters; a call must satisfy all of them.")
+    var filters: [String] = []
+
+    @Option(help: ArgumentHelp("At most this many calls.", valueName: "n"))
+    var limit = 1_000
+
+    @Flag(help: "Oldest first.")
+    var oldestFirst = false
+
+    @Option(help: "What to write: table, json, ndjson (reads back with 'import'), csv.")
+    var format: RowFormat = .table
+
+    func run() throws {
+        let installation = options.installation
+        let asked = try period.resolve(now: try period.clock())
+        let window = TimeWindow(start: asked.since ?? .distantPast, end: asked.until)
+        let filter = CallFilter(in: window, where: try filters.map(CallFilterArgument.parse))
+        let calls = try installation.store(.readOnly).read { reader in
+            try reader.calls(matching: filter, limit: limit, newestFirst: !oldestFirst)
+        }
+        try StandardOutput.write(text(calls, width: Terminal.tableWidth(environment: installation.environment)))
+    }
+
+    private func text(_ calls: [IdentifiedCall], width: Int) -> String {
+        switch format {
+        case .table: CallTable.text(calls, width: width)
+        case .ndjson: calls.map { NDJSONWriter().line(for: $0) + "\n" }.joined()
+        case .json: "[" + calls.map { "\n  " + NDJSONWriter().line(for: $0) }.joined(separator: ",") + "\n]\n"
+        case .csv: CallTable.csv(calls)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+internal import ArgumentParser
+internal import Foundation
+internal import HTTPTypes
+internal import KeytrailClient
+internal import KeytrailModel
+internal import KeytrailStore
+
+/// `keytrail request`: one instrumented call.
+struct Request: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make one call and record it.",
+        discussion: """
+            The body goes to standard output. --as takes a credential of the configuration, which says where its parts are
+            kept (env:NAME, file:PATH), so that no secret stands on the command line.
+
+            Exit status: 0, 22 for HTTP status 400 and above with --fail, curl's own for network errors (6 name, 7
+            connection, 28 time-out, 35 and 60 TLS), 64 usage, 74 the call could not be recorded.
+
+            Example:
+              keytrail request GET https://api.trello.com/1/members/me/boards --as trello
+            """
+    )
+
+    @OptionGroup var options: GlobalOptions
+
+    @Argument(help: "The method, such as GET.")
+    var method: String
+
+    @Argument(help: "The URL, https unless the host is this machine.")
+    var url: String
+
+    @Option(help: ArgumentHelp("The credential to send, by its name in the configuration.", valueName: "name"))
+    var `as`: String?
+
+    @Option(
+        name: [.customShort("H"), .long],
+        parsing: .singleValue,
+        help: ArgumentHelp("A header field; repeatable.", valueName: "Name: value")
+    )
+    var header: [String] = []
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The body, or @FILE.", valueName: "data|@file"))
+    var data: String?
+
+    @Flag(name: .shortAndLong, help: "Exit with 22 for HTTP status 400 and above.")
+    var fail = false
+
+    @Flag(name: .shortAndLong, help: "Write the status and header fields before the body.")
+    var include = false
+
+    @Flag(name: [.customShort("L"), .long], help: "Follow redirects; credentials stay behind when the origin changes.")
+    var location = false
+
+    @Option(help: ArgumentHelp("Give up after this many seconds.", valueName: "seconds"))
+    var maxTime: Int?
+
+    @Option(help: ArgumentHelp("The integration's name in the log.", valueName: "name"))
+    var program: String?
+
+    @Flag(help: "Allow plain http to other machines.")
+    var allowPlaintext = false
+
+    func run() async throws {
+        let installation = options.installation
+        // The store makes the folder that the recorder's key lies in.
+        let store = try installation.store(.readWrite)
+        let recorder = try installation.recorder(program: program)
+        var configuration = ClientConfiguration()
+        configuration.allowsPlaintext = allowPlaintext
+        let client = try InstrumentedClient(recorder: recorder, sink: store, configuration: configuration)
+        do {
+            let response = try await client.send(try request(installation))
+            if include { try StandardOutput.write(head(of: response)) }
+            for try await chunk in response.body { try StandardOutput.write(chunk) }
+            await client.shutdown()
+            if fail, response.status >= 400 { throw ExitCode(22) }
+        } catch {
+            await client.shutdown()
+            throw error
+        }
+    }
+
+    private func request(_ installation: Installation) throws -> ClientRequest {
+        var request = ClientRequest(method: method.uppercased(), url: url)
+        for line in header {
+            guard let colon = line.firstIndex(of: ":") else { throw CommandError.badHeader }
+            let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+            try request.add(field: String(line[..<colon]), value: String(value))
+        }
+        request.body = try body()
+        request.redirects = location ? .follow(max: 20) : .none
+        request.totalTimeout = maxTime.map { .seconds($0) }
+        if let name = `as` {
+            let configuration = try Configuration(path: installation.configurationPath, messages: Messages(options))
+            let host = URLComponents(string: url)?.host ?? ""
+            request.credential = try configuration.credential(name, host: host, environment: installation.environment)
+        }
+        return request
+    }
+
+    private func body() throws -> ClientRequest.Body {
+        guard let data else { return .none }
+        guard data.hasPrefix("@") else { return .bytes(Array(data.utf8)) }
+        let path = String(data.dropFirst())
+        guard let content = FileManager.default.contents(atPath: path) else {
+            throw CommandError.unreadableBody(path: path)
+        }
+        return .bytes(Array(content))
+    }
+
+    private func head(of response: ClientResponse) -> String {
+        let fields = response.fields.map { "\($0.name): \($0.value)\r\n" }.joined()
+        return "HTTP/\(response.protocolVersion) \(response.status)\r\n\(fields)\r\n"
+    }
+}

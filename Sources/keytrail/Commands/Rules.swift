@@ -1,0 +1,88 @@
+internal import ArgumentParser
+internal import KeytrailModel
+internal import KeytrailRules
+
+/// `keytrail rules`: work on rule files.
+struct Rules: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List and check rule files.",
+        discussion: """
+            Example:
+              keytrail rules lint my-rules/
+            """,
+        subcommands: [List.self, Lint.self]
+    )
+
+    /// `keytrail rules list`.
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the rules that an audit evaluates.",
+            discussion: """
+                Example:
+                  keytrail rules list --rules my-rules/
+                """
+        )
+
+        @OptionGroup var options: GlobalOptions
+
+        @Option(help: "What to write: table, json, ndjson, csv.")
+        var format: RowFormat = .table
+
+        func run() throws {
+            let installation = options.installation
+            let set = try installation.ruleSet()
+            let rows = set.rules.map { rule -> [JSON] in
+                [
+                    .string(rule.header.level.name), .string(rule.kind), JSON(rule.header.name ?? rule.header.id),
+                    .string(rule.header.title), .string(rule.header.location.file),
+                ]
+            }
+            let columns = ["level", "kind", "name", "title", "file"]
+            let width = Terminal.tableWidth(environment: installation.environment)
+            try StandardOutput.write(format.text(columns: columns, rows: rows, width: width))
+            Messages(options).show(set.diagnostics)
+        }
+    }
+
+    /// `keytrail rules lint`.
+    struct Lint: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check rule files and provider packs.",
+            discussion: """
+                Exit status: 0 no error, 1 errors.
+
+                Example:
+                  keytrail rules lint my-rules/auth/burst.yml
+                """
+        )
+
+        @OptionGroup var options: GlobalOptions
+
+        @Argument(help: "Files and folders; the rules in use by default.")
+        var paths: [String] = []
+
+        func run() throws {
+            let installation = options.installation
+            let chosen = paths.isEmpty ? options.rules : paths
+            let folders = try chosen.isEmpty ? [installation.shippedRules()] : chosen
+            let read = RuleFolder.read(folders)
+            let set = RuleSet(files: read.files, diagnostics: read.diagnostics)
+            let diagnostics = set.diagnostics + PackFolder.diagnostics(below: folders)
+            for diagnostic in diagnostics { try StandardOutput.write(diagnostic.description.visibleLine + "\n") }
+            let errors = diagnostics.count { $0.severity == .error }
+            let warnings = diagnostics.count { $0.severity == .warning }
+            Messages(options).inform("\(set.rules.count) rules are good; \(errors) errors, \(warnings) warnings")
+            if errors > 0 { throw ExitCode(1) }
+        }
+    }
+}
+
+extension Rule {
+    /// What the rule looks at, for a list.
+    fileprivate var kind: String {
+        switch self {
+        case .detection(let rule): "detection on \(rule.source.rawValue)"
+        case .correlation(let rule): rule.correlation.kind.rawValue
+        }
+    }
+}

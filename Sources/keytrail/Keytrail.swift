@@ -1,0 +1,26 @@
+internal import ArgumentParser
+
+/// The command `keytrail`.
+struct Keytrail: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keytrail",
+        abstract: "Records the API calls of your integrations and audits how each credential is used.",
+        discussion: """
+            A call enters through 'request' or 'import', loses its secrets, and is kept in a SQLite file. 'audit' judges the
+            log by rule files and says so by its exit status; 'report' shows usage and findings.
+
+            Example:
+              keytrail import calls.ndjson.gz && keytrail audit --since 24h --fail-on high
+            """,
+        version: Version.text,
+        subcommands: [
+            Request.self, Import.self, Audit.self, ReportCommand.self, Calls.self, Query.self, Rules.self,
+            Database.self,
+        ]
+    )
+}
+
+/// The program's version.
+enum Version {
+    static let text = "0.1.0"
+}

@@ -1,0 +1,42 @@
+internal import KeytrailModel
+
+/// Calls for reading, and for spreadsheets.
+enum CallTable {
+    /// One line a call.
+    static func text(_ calls: [IdentifiedCall], width: Int) -> String {
+        var table = TextTable(
+            ["TIME", "CREDENTIAL", "METHOD", "STATUS", "OUTCOME", "DURATION", "HOST AND ROUTE"],
+            rightAligned: [3, 5]
+        )
+        for call in calls {
+            let record = call.record
+            table.append([
+                record.startedAt.rfc3339Seconds, record.credential?.id ?? "-", record.method,
+                record.status.map(String.init) ?? "-", record.outcome.name, record.duration?.description ?? "-",
+                record.host + (record.route ?? record.path),
+            ])
+        }
+        return table.text(width: width)
+    }
+
+    /// The same and a little more, as comma-separated values.
+    static func csv(_ calls: [IdentifiedCall]) -> String {
+        let header = [
+            "id", "timestamp", "credential", "provider", "method", "host", "route", "path", "status", "outcome",
+            "error",
+            "duration_us", "program", "client", "user_agent",
+        ]
+        return CSV.line(header.map(JSON.string)) + calls.map { CSV.line(cells($0)) }.joined()
+    }
+
+    private static func cells(_ call: IdentifiedCall) -> [JSON] {
+        let record = call.record
+        return [
+            .string(call.id.description), .string(record.startedAt.rfc3339), JSON(record.credential?.id),
+            JSON(record.credential?.provider), .string(record.method), .string(record.host), JSON(record.route),
+            .string(record.path), JSON(record.status), .string(record.outcome.name), JSON(record.errorType),
+            JSON(record.duration?.microseconds), JSON(record.program), JSON(record.clientAddress),
+            JSON(record.userAgent),
+        ]
+    }
+}

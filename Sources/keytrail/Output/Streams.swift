@@ -1,0 +1,47 @@
+internal import Foundation
+
+/// Standard output has no reader any more.
+struct BrokenPipe: Error {}
+
+/// Results go to standard output, whole or not at all.
+enum StandardOutput {
+    /// Writes all of `text`.
+    ///
+    /// - Throws: `BrokenPipe` when the reader is gone, `CommandError.unwritable` for any other failure.
+    static func write(_ text: String) throws {
+        try write(Array(text.utf8))
+    }
+
+    /// Writes all of `bytes`.
+    ///
+    /// - Throws: `BrokenPipe` when the reader is gone, `CommandError.unwritable` for any other failure.
+    static func write(_ bytes: [UInt8]) throws {
+        let code = writeAll(bytes, to: STDOUT_FILENO)
+        if code == EPIPE { throw BrokenPipe() }
+        if code != 0 { throw CommandError.unwritable(path: "standard output", errno: code) }
+    }
+}
+
+/// Messages and progress go to standard error; nothing can be done when that fails.
+enum StandardError {
+    static func write(_ text: String) {
+        _ = writeAll(Array(text.utf8), to: STDERR_FILENO)
+    }
+}
+
+/// Writes everything, over short writes and interruptions; 0 or the error number.
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    var offset = 0
+    while offset < bytes.count {
+        // The buffer is valid for the call, and the rest is inside it.
+        let written = unsafe bytes[offset...].withUnsafeBytes {
+            unsafe Foundation.write(descriptor, $0.baseAddress, $0.count)
+        }
+        if written > 0 {
+            offset += written
+        } else if errno != EINTR {
+            return errno
+        }
+    }
+    return 0
+}

@@ -1,0 +1,70 @@
+import Foundation
+import KeytrailTestSupport
+import Testing
+
+/// Secrets of the input are looked for, byte by byte, in everything that the program leaves behind.
+@Suite struct CanaryTests {
+    /// Differently shaped secrets, made of pieces so that no file of the project looks as if it held one.
+    private let secrets: [String] = {
+        let hex = String(repeating: "9f3b", count: 16)
+        let word = String(repeating: "Zk7", count: 12)
+        return [
+            hex, "ATTA" + hex + "93fdcc07", "ghp" + "_" + word, "github" + "_pat_" + word + word + "abcdefghij",
+            "xoxb" + "-123456789012-" + word, "sk" + "-proj-" + word, "sk" + "_live_" + word,
+            "glpat" + "-" + word.prefix(20),
+            "AIza" + word.prefix(35), "AKIA" + "QWERTYUIOPASDFGH", "hf" + "_" + word, "dop" + "_v1_" + hex,
+            "npm" + "_" + word,
+            "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiJ4In0." + word,
+        ]
+    }()
+
+    /// Where a foreign log may have left a secret.
+    private func lines(_ secret: String, index: Int) -> [String] {
+        let start = "{\"timestamp\":\"2026-11-01T00:00:\(10 + index)Z\",\"http.request.method\":\"GET\","
+        let urls = [
+            "https://api.trello.com/1/boards/x?key=\(secret)&token=\(secret)",
+            "https://api.trello.com/1/tokens/\(secret)/member",
+            "https://user:\(secret)@api.github.com/user", "https://api.example.com/v1/x?api_key=\(secret)",
+            "https://api.example.com/hooks/\(secret)/run", "https://api.example.com/x?page=\(secret)",
+        ]
+        let others = [
+            "\"user_agent.original\":\"agent/1 \(secret)\"",
+            "\"http.request.header.authorization\":\"Bearer \(secret)\"",
+            "\"keytrail.program\":\"job \(secret)\"", "\"password\":\"\(secret)\"", "\"note\":\"used \(secret) here\"",
+            "\"error.type\":\"\(secret)\"", "\"nested\":{\"token\":\"\(secret)\",\"list\":[\"\(secret)\"]}",
+        ]
+        let base = "\"server.address\":\"api.example.com\",\"url.path\":\"/x\""
+        return urls.map { start + "\"url.full\":\"\($0)\"}" } + others.map { start + base + "," + $0 + "}" }
+            + [
+                start
+                    + "\"server.address\":\"api.example.com\",\"url.path\":\"/t/\(secret)\",\"url.query\":\"token=\(secret)\"}"
+            ]
+    }
+
+    @Test("no secret of an imported log is left in the database, its log, a report or a message")
+    func imported() async throws {
+        let program = try Program()
+        let text = secrets.enumerated().flatMap { lines($1, index: $0) }.joined(separator: "\n")
+        let imported = try await program.run(["import", "--format", "keytrail", "-"], input: text)
+        #expect(imported.status == 0)
+        var traces = [imported.messages, imported.output]
+        for format in ["text", "json", "html"] {
+            let result = try await program.run("audit", "--format", format, "--now", "2026-11-16T00:00:00Z")
+            traces += [result.output, result.messages]
+        }
+        for format in ["table", "ndjson", "csv", "json"] {
+            traces.append(try await program.run("calls", "--format", format).output)
+        }
+        let data = program.home.file("data/keytrail")
+        for file in try FileManager.default.contentsOfDirectory(atPath: data) {
+            let bytes = try Data(contentsOf: URL(filePath: data + "/" + file))
+            traces.append(String(decoding: bytes, as: UTF8.self))
+        }
+        let calls = try await program.run("query", "SELECT count(*) AS n FROM call", "--format", "csv")
+        #expect(calls.output == "n\r\n\(secrets.count * lines("", index: 0).count)\r\n")
+        for secret in secrets {
+            let forms = [secret, Data(secret.utf8).base64EncodedString()]
+            for form in forms { #expect(!traces.contains { $0.contains(form) }, "\(secret.prefix(8))…") }
+        }
+    }
+}
