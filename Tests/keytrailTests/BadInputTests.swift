@@ -56,6 +56,8 @@ import Testing
     func databases() async throws {
         let program = try Program()
         expect(try await program.run("report"), status: 74, "there is no database at")
+        expect(try await program.run("audit"), status: 74, "there is no database at")
+        #expect(!FileManager.default.fileExists(atPath: program.home.file("data/keytrail/keytrail.db")))
         let text = program.home.file("text.db")
         try Data(String(repeating: "not a database ", count: 100).utf8).write(to: URL(filePath: text))
         expect(try await program.run("audit", "--db", text), status: 74, "is not a database")

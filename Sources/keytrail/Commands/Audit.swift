@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Foundation
 internal import KeytrailAudit
 public import KeytrailModel
 internal import KeytrailReport
@@ -64,6 +65,10 @@ struct Audit: AsyncParsableCommand {
 
     private func judgeLog(_ installation: Installation, _ request: AuditRequest) async throws -> Report {
         let auditor = try auditor(installation)
+        // A mistyped path must not become an empty log that nobody looks at.
+        guard FileManager.default.fileExists(atPath: installation.databasePath) else {
+            throw StoreError.missing(path: installation.databasePath)
+        }
         let store = try installation.store(.readWrite)
         let report = try await auditor.report(on: store, request)
         return try auditor.keep(report, in: store)
