@@ -57,7 +57,10 @@ internal import Testing
         record.acceptedScopes = [nil, [], [[]], [["a"], ["b"]], [["a", "b"], ["c"]]].randomElement(using: &numbers)
             .flatMap { $0.map { ScopeRequirement(anyOf: $0) } }
         addIdentity(to: &record, using: &numbers)
-        return IdentifiedCall(record: record, sequence: .random(in: 0...Int64.max, using: &numbers))
+        // A recorded call's number, or a digest: what lies between, Keytrail does not write.
+        let recorded = Int64.random(in: 0..<1 << 61, using: &numbers)
+        let digest = Int64.random(in: 1 << 62...Int64.max, using: &numbers)
+        return IdentifiedCall(record: record, sequence: Bool.random(using: &numbers) ? recorded : digest)
     }
 
     private static func addIdentity(to record: inout CallRecord, using numbers: inout SystemRandomNumberGenerator) {

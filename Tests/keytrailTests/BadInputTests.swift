@@ -100,6 +100,23 @@ import Testing
         #expect(!result.messages.contains("4711"))
     }
 
+    @Test("a sequence that an imported line states cannot use up the numbers of recorded calls")
+    func hostileSequence() async throws {
+        let program = try Program()
+        func line(_ sequence: Int64) -> String {
+            #"{"timestamp":"2026-11-01T00:00:00Z","http.request.method":"GET","server.address":"a.example","#
+                + #""url.path":"/","keytrail.seq":\#(sequence)}"#
+        }
+        let lines = line((1 << 62) - 1) + "\n" + line((1 << 61) - 1)
+        let imported = try await program.run(["import", "--format", "keytrail", "-"], input: lines)
+        #expect(imported.messages.contains("1 stored"))
+        #expect(imported.messages.contains("1 rejected"))
+        // Nothing listens there: 7 is curl's status, 74 would say that the call was not recorded.
+        #expect(try await program.run("request", "GET", "http://127.0.0.1:1/").status == 7)
+        let count = try await program.run("query", "SELECT count(*) AS n FROM call", "--format", "csv")
+        #expect(count.output == "n\r\n2\r\n")
+    }
+
     @Test("a line of 50 MB is skipped, and its neighbours are kept")
     func longLine() async throws {
         let program = try Program()

@@ -12,9 +12,6 @@ struct KeyIndex<Key: Hashable> {
         recent = ContiguousArray(repeating: nil, count: KeyIndex.slots)
     }
 
-    /// How many keys there are.
-    var count: Int { indices.count }
-
     /// The key's number; a new key gets the next one.
     ///
     /// Constant. `mixed` is any number made from the key's parts: it only chooses where to look first.

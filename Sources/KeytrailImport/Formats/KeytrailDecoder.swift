@@ -52,7 +52,13 @@ final class KeytrailDecoder: LineDecoder {
     }
 
     private func sequence(of line: ByteSlice, at time: Timestamp) throws(LineReject) -> Int64 {
-        if let sequence = try values.integer(.sequence, in: 0...Int64.max) { return sequence }
+        if let sequence = try values.integer(.sequence, in: 0...Int64.max) {
+            // The store counts on above the numbers that it is given: none may leave it without room.
+            guard sequence < 1 << 61 || sequence >= 1 << 62 else {
+                throw .wrong(field: CallColumn.sequence.fieldName, expected: "a number that Keytrail wrote")
+            }
+            return sequence
+        }
         if let event = try values.text(.eventID) { return LineIdentity.sequence(ofEvent: event) }
         return identity.sequence(of: line, at: time)
     }
