@@ -33,7 +33,10 @@ let package = Package(
     products: [
         .library(
             name: "KeytrailClient",
-            targets: ["KeytrailClient", "KeytrailCapture", "KeytrailModel", "KeytrailStore"]
+            targets: [
+                "KeytrailClient", "KeytrailOAuth", "KeytrailSecret", "KeytrailCapture", "KeytrailModel",
+                "KeytrailStore",
+            ]
         ),
         .executable(name: "keytrail", targets: ["keytrail"]),
     ],
@@ -45,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0"),
     ],
     targets: [
         // C and C++ stay here.
@@ -55,6 +59,7 @@ let package = Package(
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         // Vocabulary.
         module("KeytrailModel"),
+        module("KeytrailSecret"),
         module("KeytrailYAML", ["KeytrailModel", product("Yams", "Yams")]),
         // One idea each, on the vocabulary.
         module(
@@ -70,10 +75,30 @@ let package = Package(
         ),
         module("KeytrailRules", ["KeytrailModel", "KeytrailYAML"]),
         module("KeytrailReport", ["KeytrailModel"]),
+        module(
+            "KeytrailOAuth",
+            [
+                "KeytrailSecret", product("Crypto", "swift-crypto"), product("CryptoExtras", "swift-crypto"),
+                product("HTTPTypes", "swift-http-types"),
+            ]
+        ),
         // Doors.
         module(
             "KeytrailClient",
-            ["KeytrailModel", "KeytrailCapture", "CCurl", product("HTTPTypes", "swift-http-types")]
+            [
+                "KeytrailModel", "KeytrailSecret", "KeytrailCapture", "KeytrailOAuth", "CCurl",
+                product("HTTPTypes", "swift-http-types"),
+            ]
+        ),
+        // Where credentials are kept, and how they are obtained, looked at and replaced.
+        module(
+            "KeytrailCredentials",
+            [
+                "KeytrailModel", "KeytrailSecret", "KeytrailYAML", "KeytrailCapture", "KeytrailOAuth", "KeytrailClient",
+                product("HTTPTypes", "swift-http-types"), product("NIOCore", "swift-nio"),
+                product("NIOPosix", "swift-nio"), product("NIOHTTP1", "swift-nio"),
+                product("Subprocess", "swift-subprocess"),
+            ]
         ),
         module(
             "KeytrailImport",
@@ -92,7 +117,8 @@ let package = Package(
             name: "keytrail",
             dependencies: [
                 "KeytrailModel", "KeytrailYAML", "KeytrailCapture", "KeytrailClient", "KeytrailImport", "KeytrailStore",
-                "KeytrailRules", "KeytrailAudit", "KeytrailReport", product("ArgumentParser", "swift-argument-parser"),
+                "KeytrailRules", "KeytrailAudit", "KeytrailReport", "KeytrailSecret", "KeytrailOAuth",
+                "KeytrailCredentials", product("ArgumentParser", "swift-argument-parser"),
                 product("HTTPTypes", "swift-http-types"),
             ],
             swiftSettings: settings
@@ -129,6 +155,15 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("KeytrailModel"),
+        tests("KeytrailSecret"),
+        tests("KeytrailOAuth", ["KeytrailSecret", product("HTTPTypes", "swift-http-types")]),
+        tests(
+            "KeytrailCredentials",
+            [
+                "KeytrailModel", "KeytrailSecret", "KeytrailCapture", "KeytrailOAuth", "KeytrailClient",
+                "KeytrailStubServer", product("HTTPTypes", "swift-http-types"),
+            ]
+        ),
         tests("KeytrailYAML", ["KeytrailModel"]),
         tests("KeytrailCapture", ["KeytrailModel", "KeytrailYAML", product("HTTPTypes", "swift-http-types")]),
         tests("KeytrailStore", ["KeytrailModel"]),

@@ -1,6 +1,5 @@
 #define _GNU_SOURCE
 #define _DEFAULT_SOURCE
-#define __STDC_WANT_LIB_EXT1__ 1
 #include "CCurl.h"
 
 #include <pthread.h>
@@ -75,12 +74,4 @@ int64_t kt_realtime_microseconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-void kt_erase(void *bytes, size_t count) {
-#if defined(__APPLE__)
-    memset_s(bytes, count, 0, count);
-#else
-    explicit_bzero(bytes, count);
-#endif
 }

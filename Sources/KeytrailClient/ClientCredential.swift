@@ -1,4 +1,5 @@
 public import HTTPTypes
+public import KeytrailSecret
 
 /// A secret and the way it is presented.
 ///
@@ -13,32 +14,48 @@ public struct ClientCredential: Sendable {
     }
 
     private enum Form {
-        case bearer(SecretBytes)
-        case basic(user: SecretBytes, password: SecretBytes)
-        case headerKey(HTTPField.Name, SecretBytes)
-        case trello(key: SecretBytes, token: SecretBytes, TrelloForm)
+        case bearer(Secret)
+        case basic(user: Secret, password: Secret)
+        case headerKey(HTTPField.Name, Secret)
+        case trello(key: Secret, token: Secret, TrelloForm)
     }
 
     private let form: Form
 
     /// `Authorization: Bearer …` (RFC 6750 §2.1).
-    public static func bearer(_ token: String) -> ClientCredential {
-        ClientCredential(form: .bearer(SecretBytes(token)))
+    public static func bearer(_ token: Secret) -> ClientCredential { ClientCredential(form: .bearer(token)) }
+
+    /// `Authorization: Bearer …` (RFC 6750 §2.1).
+    public static func bearer(_ token: String) -> ClientCredential { bearer(Secret(token)) }
+
+    /// `Authorization: Basic …` (RFC 7617); the user may hold no colon.
+    public static func basic(user: Secret, password: Secret) -> ClientCredential {
+        ClientCredential(form: .basic(user: user, password: password))
     }
 
     /// `Authorization: Basic …` (RFC 7617); the user may hold no colon.
     public static func basic(user: String, password: String) -> ClientCredential {
-        ClientCredential(form: .basic(user: SecretBytes(user), password: SecretBytes(password)))
+        basic(user: Secret(user), password: Secret(password))
+    }
+
+    /// A key in a header field of the provider's own, such as `X-Api-Key`.
+    public static func headerKey(name: HTTPField.Name, value: Secret) -> ClientCredential {
+        ClientCredential(form: .headerKey(name, value))
     }
 
     /// A key in a header field of the provider's own, such as `X-Api-Key`.
     public static func headerKey(name: HTTPField.Name, value: String) -> ClientCredential {
-        ClientCredential(form: .headerKey(name, SecretBytes(value)))
+        headerKey(name: name, value: Secret(value))
+    }
+
+    /// Trello's application key with a user's token.
+    public static func trello(key: Secret, token: Secret, form: TrelloForm = .header) -> ClientCredential {
+        ClientCredential(form: .trello(key: key, token: token, form))
     }
 
     /// Trello's application key with a user's token.
     public static func trello(key: String, token: String, form: TrelloForm = .header) -> ClientCredential {
-        ClientCredential(form: .trello(key: SecretBytes(key), token: SecretBytes(token), form))
+        trello(key: Secret(key), token: Secret(token), form: form)
     }
 }
 
@@ -47,19 +64,19 @@ extension ClientCredential {
     func makeField() throws(ClientError) -> HTTPField? {
         switch form {
         case .bearer(let token):
-            return try makeField(.authorization, [token]) { "Bearer \(token.text)" }
+            return try makeField(.authorization, [token]) { "Bearer \(token.reveal())" }
         case .basic(let user, let password):
-            let pair = "\(user.text):\(password.text)"
-            guard !user.text.utf8.contains(UInt8(ascii: ":")) else { throw .invalidRequest(.credential) }
+            let pair = "\(user.reveal()):\(password.reveal())"
+            guard !user.reveal().utf8.contains(UInt8(ascii: ":")) else { throw .invalidRequest(.credential) }
             return try makeField(.authorization, [user, password]) { "Basic \(Base64.encode(Array(pair.utf8)))" }
         case .headerKey(let name, let value):
-            return try makeField(name, [value]) { value.text }
+            return try makeField(name, [value]) { value.reveal() }
         case .trello(let key, let token, .header):
-            guard ![key, token].contains(where: { $0.text.utf8.contains(UInt8(ascii: "\"")) }) else {
+            guard ![key, token].contains(where: { $0.reveal().utf8.contains(UInt8(ascii: "\"")) }) else {
                 throw .invalidRequest(.credential)
             }
             return try makeField(.authorization, [key, token]) {
-                "OAuth oauth_consumer_key=\"\(key.text)\", oauth_token=\"\(token.text)\""
+                "OAuth oauth_consumer_key=\"\(key.reveal())\", oauth_token=\"\(token.reveal())\""
             }
         case .trello(let key, let token, .query):
             guard key.isPrintable, token.isPrintable else { throw .invalidRequest(.credential) }
@@ -70,22 +87,22 @@ extension ClientCredential {
     /// The query parameters that carry it, names first; empty when it travels in a header field.
     var queryItems: [(name: String, value: String)] {
         guard case .trello(let key, let token, .query) = form else { return [] }
-        return [("key", key.text), ("token", token.text)]
+        return [("key", key.reveal()), ("token", token.reveal())]
     }
 
     /// The secret values, to find them again where they do not belong.
     var secretValues: [String] {
         switch form {
-        case .bearer(let token): [token.text]
-        case .basic(_, let password): [password.text]
-        case .headerKey(_, let value): [value.text]
-        case .trello(let key, let token, _): [key.text, token.text]
+        case .bearer(let token): [token.reveal()]
+        case .basic(_, let password): [password.reveal()]
+        case .headerKey(_, let value): [value.reveal()]
+        case .trello(let key, let token, _): [key.reveal(), token.reveal()]
         }
     }
 
     private func makeField(
         _ name: HTTPField.Name,
-        _ parts: [SecretBytes],
+        _ parts: [Secret],
         _ makeValue: () -> String
     ) throws(ClientError) -> HTTPField {
         guard parts.allSatisfy(\.isPrintable) else { throw .invalidRequest(.credential) }

@@ -74,7 +74,7 @@ CURLMcode kt_multi_set_long(CURLM *multi, CURLMoption option, long value);
 /// The next transfer that has ended and its result; NULL when there is none.
 CURL *_Nullable kt_multi_next_done(CURLM *multi, CURLcode *result);
 
-// One thread, its clock, and memory that held a secret.
+// One thread, and its clock.
 
 typedef struct kt_thread kt_thread;
 typedef void (*kt_thread_body)(void *context);
@@ -89,8 +89,6 @@ void kt_thread_detach(kt_thread *thread);
 
 /// Microseconds since the Unix epoch.
 int64_t kt_realtime_microseconds(void);
-/// Overwrites with zeros; the compiler may not leave it out.
-void kt_erase(void *bytes, size_t count);
 
 #if defined(__clang__)
 #pragma clang assume_nonnull end
