@@ -136,7 +136,7 @@ let package = Package(
                 "KeytrailClient", "KeytrailCapture", "KeytrailModel", "KeytrailStore",
                 product("HTTPTypes", "swift-http-types"),
             ],
-            path: "Benchmarks/ClientLatency",
+            path: "Benchmarks/Client",
             swiftSettings: settings
         ),
         // Tests.

@@ -70,6 +70,11 @@ void kt_thread_detach(kt_thread *thread) {
     free(thread);
 }
 
+uintptr_t kt_thread_token(void) {
+    static _Thread_local char token;
+    return (uintptr_t)&token;
+}
+
 int64_t kt_realtime_microseconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);

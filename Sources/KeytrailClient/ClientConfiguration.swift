@@ -27,6 +27,17 @@ public struct ClientConfiguration: Sendable {
         case folder(String)
     }
 
+    /// When a call is recorded.
+    public enum Recording: Sendable, Hashable {
+        /// Before its end is handed on: whoever has read a body to its end has the call in the sink.
+        case beforeEnd
+        /// While the caller goes on, when the client's thread has nothing else to do, or 256 calls wait.
+        ///
+        /// Faster by the time that the sink takes. `shutdown()` waits for what is left; a crash loses it. A call that the
+        /// sink does not keep is counted, never thrown.
+        case behind
+    }
+
     /// What happens to a call's result when the sink does not keep the call.
     public enum UnrecordedCalls: Sendable, Hashable {
         /// The call fails with `ClientError.notRecorded`.
@@ -59,6 +70,8 @@ public struct ClientConfiguration: Sendable {
     public var maxResponseBytes: Int64?
     /// The most bytes of a response that wait for their reader before the server is made to wait.
     public var readAhead = 256 * 1_024
+    /// When calls are recorded.
+    public var recording: Recording = .beforeEnd
     /// What happens when the sink does not keep a call.
     public var unrecordedCalls: UnrecordedCalls = .fail
 

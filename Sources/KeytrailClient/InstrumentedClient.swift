@@ -12,6 +12,7 @@ public final class InstrumentedClient: Sendable {
     private let scribe: Scribe
     private let loop: CurlLoop
     private let thread: LoopThread
+    private let loopExecutor: LoopExecutor
 
     /// Creates a client with one thread of its own, which ends with the client.
     ///
@@ -24,12 +25,21 @@ public final class InstrumentedClient: Sendable {
         self.configuration = configuration
         let scribe = Scribe(recorder: recorder, sink: sink)
         self.scribe = scribe
-        loop = try CurlLoop(CurlSettings(configuration)) { transfer in Task { await scribe.keep(transfer) } }
+        loop = try CurlLoop(CurlSettings(configuration), scribe: scribe)
         thread = try LoopThread(loop)
+        loopExecutor = LoopExecutor(loop)
     }
 
     /// How many calls the sink did not keep, whether or not their callers were told.
     public var unrecordedCalls: Int { scribe.unrecorded }
+
+    /// Runs tasks on the client's own thread.
+    ///
+    /// A task that prefers it (`withTaskExecutorPreference(_:operation:)`) changes threads neither to send a request nor to
+    /// get its response, which takes most of the time that the client adds to a fast call. What such a task does between
+    /// its requests holds up every other transfer of the client: it must not block or compute for long. The client must
+    /// outlive the task.
+    public var executor: any TaskExecutor { loopExecutor }
 
     /// Sends a request, follows its redirects, and returns when the final response's header section is there.
     ///
@@ -85,14 +95,13 @@ extension InstrumentedClient {
             throw .shutDown
         }
         await transfer.wait { shared in
-            guard shared.end == nil else { return true }
+            guard shared.recording == nil else { return true }
             guard let head = shared.head else { return false }
             return !transfer.attempt.followsRedirects
                 || Redirect.location(status: head.status, fields: head.fields) == nil
         }
-        let (head, end) = transfer.shared.withLock { ($0.head, $0.end) }
-        guard let end else { return try arrival(head, nil, transfer) }
-        let recording = await scribe.settle(transfer)
+        let (head, end, recording) = transfer.shared.withLock { ($0.head, $0.end, $0.recording) }
+        guard let recording else { return try arrival(head, nil, transfer) }
         try judge(recording, head?.status)
         return try arrival(head, end, transfer)
     }
@@ -133,21 +142,22 @@ extension InstrumentedClient {
     /// The next bytes of a response, `nil` at its end, when the call is in the sink.
     func nextBytes(of transfer: Transfer) async throws(ClientError) -> [UInt8]? {
         while true {
-            let (bytes, wasPaused, end) = transfer.shared.withLock { shared in
+            let (bytes, wasPaused, recording) = transfer.shared.withLock { shared in
                 defer {
                     shared.waiting = []
                     shared.isPaused = false
                 }
-                return (shared.waiting, shared.isPaused, shared.end)
+                return (shared.waiting, shared.isPaused, shared.recording)
             }
             if wasPaused { loop.resume(transfer) }
             if !bytes.isEmpty { return bytes }
-            guard let end else {
-                await transfer.wait { !$0.waiting.isEmpty || $0.end != nil }
+            guard let recording else {
+                await transfer.wait { !$0.waiting.isEmpty || $0.recording != nil }
                 continue
             }
-            try await judge(scribe.settle(transfer), transfer.shared.withLock { $0.head?.status })
-            if let failure = end.failure { throw ClientError(failure, transfer.attempt, configuration) }
+            let (status, failure) = transfer.shared.withLock { ($0.head?.status, $0.end?.failure) }
+            try judge(recording, status)
+            if let failure { throw ClientError(failure, transfer.attempt, configuration) }
             return nil
         }
     }
@@ -155,8 +165,9 @@ extension InstrumentedClient {
     /// Breaks a transfer off and waits until its call is in the sink.
     func abandon(_ transfer: Transfer) async throws(ClientError) {
         transfer.breakOff()
-        await transfer.wait { $0.end != nil }
-        try await judge(scribe.settle(transfer), transfer.shared.withLock { $0.head?.status })
+        await transfer.wait { $0.recording != nil }
+        let (recording, status) = transfer.shared.withLock { ($0.recording ?? .kept, $0.head?.status) }
+        try judge(recording, status)
     }
 }
 

@@ -10,92 +10,149 @@ enum RecordingResult: Sendable, Equatable {
     case failed(reason: String)
 }
 
-/// Hands ended transfers to the recorder and the sink, and knows how many are still to come.
+/// Hands ended transfers to the recorder and the sink, tells their readers, and knows how many are still to come.
 final class Scribe: Sendable {
-    private struct Count {
+    private struct State {
         var open = 0
         var unrecorded = 0
         var waiters: [CheckedContinuation<Void, Never>] = []
+        /// Ended, in the order of their ends.
+        var ended: [Transfer] = []
+        /// Whether a task works on `ended`.
+        var isWorking = false
     }
+
+    private enum Place { case thisThread, newTask, nextBatch }
 
     private let recorder: Recorder
     private let sink: any CallSink
-    private let count = Mutex(Count())
+    /// The sink again, when it takes several calls at once.
+    private let batchSink: (any BatchCallSink)?
+    private let state = Mutex(State())
+    private static let batchSize = 256
 
     init(recorder: Recorder, sink: any CallSink) {
         self.recorder = recorder
         self.sink = sink
+        batchSink = sink as? any BatchCallSink
     }
 
     /// How many calls the sink did not keep.
-    var unrecorded: Int { count.withLock { $0.unrecorded } }
+    var unrecorded: Int { state.withLock { $0.unrecorded } }
 
     /// A transfer is about to start; `keep` or `forget` follows.
-    func expect() { count.withLock { $0.open += 1 } }
+    func expect() { state.withLock { $0.open += 1 } }
 
     /// The transfer did not start.
-    func forget() { close(unrecorded: 0) }
+    func forget() { close(count: 1, unrecorded: 0) }
 
-    /// Keeps the call of an ended transfer; returns when it is durable.
-    func keep(_ transfer: Transfer) async -> RecordingResult {
-        let record = recorder.callRecord(of: Exchange(transfer))
-        do {
-            try await sink.record(record)
-        } catch {
-            close(unrecorded: 1)
-            return .failed(reason: String(describing: error))
+    /// Tells the readers that their transfers have ended, before the calls are kept.
+    func release(_ transfers: [Transfer]) {
+        for transfer in transfers { transfer.settle(.kept) }
+    }
+
+    /// Keeps the calls of ended transfers and tells their readers.
+    ///
+    /// On this thread, which then waits for the sink, or on another one, where calls that end meanwhile join the next
+    /// batch.
+    func keep(_ transfers: [Transfer], onThisThread: Bool) {
+        guard let batchSink else {
+            for transfer in transfers { Task { await self.keep(transfer) } }
+            return
         }
-        close(unrecorded: 0)
-        return .kept
+        let place: Place = state.withLock { state in
+            guard !state.isWorking else {
+                state.ended += transfers
+                return .nextBatch
+            }
+            guard !onThisThread else { return .thisThread }
+            state.ended += transfers
+            state.isWorking = true
+            return .newTask
+        }
+        switch place {
+        case .thisThread: keep(transfers[...], batchSink)
+        case .newTask: Task { self.work(batchSink) }
+        case .nextBatch: break
+        }
     }
 
     /// Waits until every expected call was kept or refused by the sink.
     func drain() async {
         await withCheckedContinuation { continuation in
-            let isIdle = count.withLock {
+            let isIdle = state.withLock {
                 if $0.open > 0 { $0.waiters.append(continuation) }
                 return $0.open == 0
             }
             if isIdle { continuation.resume() }
         }
     }
+}
 
-    private func close(unrecorded: Int) {
-        let waiters = count.withLock { count in
-            count.open -= 1
-            count.unrecorded += unrecorded
-            guard count.open == 0 else { return [CheckedContinuation<Void, Never>]() }
-            defer { count.waiters = [] }
-            return count.waiters
+extension Scribe {
+    private func work(_ sink: any BatchCallSink) {
+        while true {
+            let batch = state.withLock { state in
+                defer { state.ended.removeAll(keepingCapacity: true) }
+                state.isWorking = !state.ended.isEmpty
+                return state.ended
+            }
+            guard !batch.isEmpty else { return }
+            var rest = batch[...]
+            while !rest.isEmpty {
+                keep(rest.prefix(Scribe.batchSize), sink)
+                rest = rest.dropFirst(Scribe.batchSize)
+            }
+        }
+    }
+
+    private func keep(_ transfers: ArraySlice<Transfer>, _ sink: any BatchCallSink) {
+        let records = transfers.map { recorder.callRecord(of: Exchange($0)) }
+        var unrecorded = 0
+        for (transfer, result) in zip(transfers, sink.record(records)) {
+            switch result {
+            case .success: transfer.settle(.kept)
+            case .failure(let error):
+                unrecorded += 1
+                transfer.settle(.failed(reason: String(describing: error)))
+            }
+        }
+        close(count: transfers.count, unrecorded: unrecorded)
+    }
+
+    /// A task of its own: a cancelled reader must not keep the sink from its work.
+    private func keep(_ transfer: Transfer) async {
+        do {
+            try await sink.record(recorder.callRecord(of: Exchange(transfer)))
+            transfer.settle(.kept)
+            close(count: 1, unrecorded: 0)
+        } catch {
+            transfer.settle(.failed(reason: String(describing: error)))
+            close(count: 1, unrecorded: 1)
+        }
+    }
+
+    private func close(count: Int, unrecorded: Int) {
+        let waiters = state.withLock { state in
+            state.open -= count
+            state.unrecorded += unrecorded
+            guard state.open == 0 else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.waiters = [] }
+            return state.waiters
         }
         for waiter in waiters { waiter.resume() }
     }
 }
 
-extension Scribe {
-    /// Keeps a transfer's call on the reader's thread, or waits for the one that keeps it already.
-    ///
-    /// A task of its own, because a cancelled reader must not keep the sink from its work; started at once, because a
-    /// change of threads would cost more than most sinks do.
-    func settle(_ transfer: Transfer) async -> RecordingResult {
-        let running: Task<RecordingResult, Never>? = transfer.shared.withLock { shared in
-            switch shared.recording {
-            case .task(let task): return task
-            case .claimed: preconditionFailure("one task at a time reads a response")
-            case .none:
-                shared.recording = .claimed
-                return nil
-            }
+extension Transfer {
+    /// Lets the reader know that the transfer has ended; the first word counts.
+    fileprivate func settle(_ result: RecordingResult) {
+        let waiter = shared.withLock { shared in
+            if shared.recording == nil { shared.recording = result }
+            defer { shared.waiter = nil }
+            return shared.waiter
         }
-        if let running { return await running.value }
-        let task = start(transfer)
-        transfer.shared.withLock { $0.recording = .task(task) }
-        return await task.value
-    }
-
-    private func start(_ transfer: Transfer) -> Task<RecordingResult, Never> {
-        if #available(macOS 26.0, *) { return Task.immediate { await self.keep(transfer) } }
-        return Task { await self.keep(transfer) }
+        waiter?.resume()
     }
 }
 

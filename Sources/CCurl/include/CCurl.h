@@ -74,6 +74,20 @@ CURLMcode kt_multi_set_long(CURLM *multi, CURLMoption option, long value);
 /// The next transfer that has ended and its result; NULL when there is none.
 CURL *_Nullable kt_multi_next_done(CURLM *multi, CURLcode *result);
 
+/// Waits for the sockets of a multi handle; used by one thread, but for `kt_poller_wake`.
+typedef struct kt_poller kt_poller;
+
+/// NULL when there is no memory or no pipe to be had.
+kt_poller *_Nullable kt_poller_create(CURLM *multi);
+/// To be called after the multi handle's end.
+void kt_poller_free(kt_poller *poller);
+/// Ends a wait, or the next one; from any thread.
+void kt_poller_wake(kt_poller *poller);
+/// Does what is due without waiting, such as starting the transfers that were added.
+void kt_poller_serve_timer(kt_poller *poller);
+/// Waits at most that many milliseconds for a socket, a timer or a wake-up, and lets libcurl serve what is ready.
+void kt_poller_wait(kt_poller *poller, int longest);
+
 // One thread, and its clock.
 
 typedef struct kt_thread kt_thread;
@@ -86,6 +100,9 @@ bool kt_thread_is_current(kt_thread *thread);
 void kt_thread_join(kt_thread *thread);
 /// Lets the thread end by itself and frees `thread`.
 void kt_thread_detach(kt_thread *thread);
+
+/// A number that no other running thread has; never zero.
+uintptr_t kt_thread_token(void);
 
 /// Microseconds since the Unix epoch.
 int64_t kt_realtime_microseconds(void);

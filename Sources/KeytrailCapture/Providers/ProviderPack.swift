@@ -14,8 +14,7 @@ public struct ProviderPack: Sendable {
         let queryMeanings: [String: QueryMeaning]
         let secretParameters: [[SecretParameter]]
         let answerFields: [String: AnswerField]
-        let quotaPatterns: [RateLimitRules.Pattern]
-        let hasGenericQuotas: Bool
+        let quotaNames: QuotaNames
         /// For every declared scope, itself and all that it implies.
         let closure: [String: Set<String>]
 
@@ -26,8 +25,7 @@ public struct ProviderPack: Sendable {
             queryMeanings = QueryMeaning.table(credentials, allowed: draft.allowedQuery)
             secretParameters = SecretParameter.table(draft.routes.map(\.template), credentials)
             answerFields = AnswerField.table(draft)
-            quotaPatterns = draft.rateLimits.patterns
-            hasGenericQuotas = draft.rateLimits.isGeneric
+            quotaNames = QuotaNames(draft.rateLimits)
             closure = Contents.closure(of: draft.scopeRules.definitions)
         }
 
@@ -108,9 +106,9 @@ extension ProviderPack {
 
     /// The response fields that mean something, by name in lower case.
     var answerFields: [String: AnswerField] { contents.answerFields }
-    var quotaPatterns: [RateLimitRules.Pattern] { contents.quotaPatterns }
-    /// Whether the pack declares no quota field, so that every known dialect is tried.
-    var hasGenericQuotas: Bool { contents.hasGenericQuotas }
+
+    /// What a response field's name, in lower case, says about a quota; `nil` when nothing.
+    func quotaName(_ name: String) -> RateLimitName? { contents.quotaNames.meaning(of: name) }
 
     var hasNeedsByMethod: Bool { !contents.draft.needsByMethod.isEmpty }
 

@@ -16,7 +16,7 @@ struct RateLimitName {
         self.init(field: field, bucket: bucket.joined(separator: "-"))
     }
 
-    private init(field: RateLimitField, bucket: String) {
+    init(field: RateLimitField, bucket: String) {
         self.field = field
         self.bucket = bucket
     }

@@ -47,17 +47,8 @@ struct RateLimitReader {
 
     /// Takes any other field, whose name, in lower case, may say that it is about a quota.
     mutating func take(named name: String, _ value: @autoclosure () -> String) {
-        guard let (field, bucket) = meaning(name) else { return }
-        read(field, bucket: bucket, value())
-    }
-
-    private func meaning(_ name: String) -> (RateLimitField, String)? {
-        for pattern in pack.quotaPatterns where name.hasPrefix(pattern.prefix) && name.hasSuffix(pattern.suffix) {
-            guard name.utf8.count > pattern.prefix.utf8.count + pattern.suffix.utf8.count else { continue }
-            return (pattern.field, String(name.dropFirst(pattern.prefix.count).dropLast(pattern.suffix.count)))
-        }
-        guard pack.hasGenericQuotas, let known = RateLimitName(name) else { return nil }
-        return (known.field, known.bucket)
+        guard let meaning = pack.quotaName(name) else { return }
+        read(meaning.field, bucket: meaning.bucket, value())
     }
 
     private mutating func read(_ field: RateLimitField, bucket: String, _ value: String) {

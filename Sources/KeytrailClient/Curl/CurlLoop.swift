@@ -5,7 +5,7 @@ internal import Synchronization
 /// The multi handle and the thread that alone works on it.
 ///
 /// Invariant behind `@unchecked`: `commands` is behind its lock, `multi` is set once and freed in `deinit`, when the
-/// thread is gone; other threads only pass it to `curl_multi_wakeup`, which libcurl allows. Every other `var` belongs to
+/// thread is gone, like `poller`, which other threads only pass to `kt_poller_wake`. Every other `var` belongs to
 /// the thread that runs `run()`.
 @safe
 final class CurlLoop: @unchecked Sendable {
@@ -14,36 +14,51 @@ final class CurlLoop: @unchecked Sendable {
         /// Go on with a transfer that a callback paused.
         case resume(Transfer)
         case cancel(Transfer)
+        /// Go on with a task that prefers this thread.
+        case run(UnownedJob, LoopExecutor)
         case stop
     }
 
     private struct Commands {
         var waiting: [Command] = []
+        /// Whether new transfers are refused.
         var isClosed = false
+        /// Whether the thread has ended.
+        var isGone = false
     }
 
     private let multi: UnsafeMutableRawPointer
+    private let poller: OpaquePointer
     private let settings: CurlSettings
     private let commands = Mutex(Commands())
-    private let onUnwatchedEnd: @Sendable (Transfer) -> Task<RecordingResult, Never>
+    private let scribe: Scribe
+    /// Which thread runs the loop; zero before it does.
+    private let thread = Atomic<UInt>(0)
 
     private var active: [ObjectIdentifier: Transfer] = [:]
     private var idle: [EasyHandle] = []
     private var marked: [Transfer] = []
+    /// Ended in this round.
+    private var ended: [Transfer] = []
+    /// Ended and handed out, but not yet recorded.
+    private var deferred: [Transfer] = []
     private var isStopping = false
-    private static let idleLimit = 32
+    private static let idleLimit = 128
+    private static let deferredLimit = 256
 
-    /// Creates the loop; `onUnwatchedEnd` starts the recording of a transfer that ends while no task waits for it.
-    init(
-        _ settings: CurlSettings,
-        onUnwatchedEnd: @escaping @Sendable (Transfer) -> Task<RecordingResult, Never>
-    ) throws(ClientError) {
+    /// Creates the loop; `scribe` keeps the transfers that have ended.
+    init(_ settings: CurlSettings, scribe: Scribe) throws(ClientError) {
         guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK, let multi = unsafe curl_multi_init() else {
             throw .unavailable(curlCode: Int32(CURLE_FAILED_INIT.rawValue))
         }
+        guard let poller = unsafe kt_poller_create(multi) else {
+            unsafe _ = curl_multi_cleanup(multi)
+            throw .unavailable(curlCode: Int32(CURLE_OUT_OF_MEMORY.rawValue))
+        }
         unsafe self.multi = multi
+        unsafe self.poller = poller
         self.settings = settings
-        self.onUnwatchedEnd = onUnwatchedEnd
+        self.scribe = scribe
         unsafe _ = kt_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, settings.maxConnections)
         unsafe _ = kt_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, settings.maxConnectionsPerHost)
         unsafe _ = kt_multi_set_long(multi, CURLMOPT_MAXCONNECTS, settings.maxConnections)
@@ -52,6 +67,7 @@ final class CurlLoop: @unchecked Sendable {
     deinit {
         idle.removeAll()
         unsafe _ = curl_multi_cleanup(multi)
+        unsafe kt_poller_free(poller)
         curl_global_cleanup()
     }
 
@@ -69,28 +85,47 @@ final class CurlLoop: @unchecked Sendable {
     /// Breaks all transfers off and lets the thread end.
     func stop() { _ = enqueue(.stop) }
 
+    /// Runs a task's next piece on the loop's thread; false when that has ended.
+    func run(_ job: UnownedJob, on executor: LoopExecutor) -> Bool { enqueue(.run(job, executor)) }
+
     private func enqueue(_ command: Command) -> Bool {
         let (isTaken, isFirst) = commands.withLock { commands in
-            guard !commands.isClosed else { return (false, false) }
-            if case .stop = command { commands.isClosed = true }
+            guard !commands.isGone else { return (false, false) }
+            switch command {
+            case .run: break
+            case .stop: commands.isClosed = true
+            case .start, .resume, .cancel: guard !commands.isClosed else { return (false, false) }
+            }
             commands.waiting.append(command)
             return (true, commands.waiting.count == 1)
         }
-        // Later commands ride on the first one's wake-up: the thread takes all that are there.
-        if isFirst { unsafe _ = curl_multi_wakeup(multi) }
+        // Later commands ride on the first one's wake-up: the thread takes all that are there. It looks by itself after
+        // what it runs itself.
+        if isFirst && thread.load(ordering: .relaxed) != kt_thread_token() { unsafe kt_poller_wake(poller) }
         return isTaken
     }
 
     /// Works until `stop` was called and every transfer has ended; all that follows runs on the loop's thread.
     func run() {
+        thread.store(kt_thread_token(), ordering: .relaxed)
         while true {
             obeyCommands()
-            var running: Int32 = 0
-            unsafe _ = curl_multi_perform(multi, &running)
+            unsafe kt_poller_serve_timer(poller)
             finishDone()
+            handOver()
             wakeMarked()
-            if isStopping && active.isEmpty { return }
-            unsafe _ = curl_multi_poll(multi, nil, 0, 60_000, nil)
+            guard commands.withLock({ $0.waiting.isEmpty }) else { continue }
+            keepDeferred()
+            if isStopping && active.isEmpty && leave() { return }
+            unsafe kt_poller_wait(poller, 60_000)
+        }
+    }
+
+    /// Takes no more commands, unless there are some.
+    private func leave() -> Bool {
+        commands.withLock { commands in
+            commands.isGone = commands.waiting.isEmpty
+            return commands.isGone
         }
     }
 
@@ -115,6 +150,7 @@ final class CurlLoop: @unchecked Sendable {
             case .cancel(let transfer):
                 guard active[ObjectIdentifier(transfer)] != nil else { continue }
                 finish(transfer, CURLE_ABORTED_BY_CALLBACK, breakOff: .cancelled)
+            case .run(let job, let executor): executor.runNow(job)
             case .stop:
                 isStopping = true
                 for transfer in active.values { finish(transfer, CURLE_ABORTED_BY_CALLBACK, breakOff: .shutDown) }
@@ -172,8 +208,31 @@ final class CurlLoop: @unchecked Sendable {
     private func end(_ transfer: Transfer, _ ending: TransferEnd) {
         transfer.upload?.close()
         transfer.shared.withLock { $0.end = ending }
-        mark(transfer)
+        ended.append(transfer)
     }
+
+    /// Gives the transfers that ended in this round to the scribe, who wakes their readers.
+    private func handOver() {
+        guard !ended.isEmpty else { return }
+        if settings.recordsBehind {
+            scribe.release(ended)
+            deferred += ended
+            if deferred.count >= CurlLoop.deferredLimit { keepDeferred() }
+        } else {
+            scribe.keep(ended, onThisThread: isAlone)
+        }
+        ended.removeAll(keepingCapacity: true)
+    }
+
+    /// Records what was handed out before; at a time when there is nothing else to do.
+    private func keepDeferred() {
+        guard !deferred.isEmpty else { return }
+        scribe.keep(deferred, onThisThread: active.count <= 1)
+        deferred.removeAll(keepingCapacity: true)
+    }
+
+    /// Whether no transfer would have to wait while this thread records one.
+    private var isAlone: Bool { active.isEmpty && ended.count == 1 }
 
     private func wakeMarked() {
         guard !marked.isEmpty else { return }
@@ -182,9 +241,8 @@ final class CurlLoop: @unchecked Sendable {
         for transfer in batch {
             transfer.isMarked = false
             let waiter = transfer.shared.withLock { shared in
-                if shared.waiter == nil && shared.end != nil, case .none = shared.recording {
-                    shared.recording = .task(onUnwatchedEnd(transfer))
-                }
+                // At the end the scribe wakes the reader, once instead of twice.
+                guard shared.end == nil else { return CheckedContinuation<Void, Never>?.none }
                 defer { shared.waiter = nil }
                 return shared.waiter
             }

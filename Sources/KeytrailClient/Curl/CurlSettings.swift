@@ -14,6 +14,7 @@ struct CurlSettings: Sendable {
     private let authoritiesFile: String?
     private let authoritiesFolder: String?
     private let decompresses: Bool
+    let recordsBehind: Bool
     let maxConnections: Int
     let maxConnectionsPerHost: Int
 
@@ -35,6 +36,7 @@ struct CurlSettings: Sendable {
             authoritiesFolder = bundle == nil ? CurlSettings.environment("SSL_CERT_DIR") : nil
         }
         decompresses = configuration.decompresses
+        recordsBehind = configuration.recording == .behind
         maxConnections = configuration.maxConnections
         maxConnectionsPerHost = configuration.maxConnectionsPerHost
     }

@@ -29,17 +29,9 @@ final class Transfer: @unchecked Sendable {
         var end: TransferEnd?
         /// The task that waits for a head, bytes or the end.
         var waiter: CheckedContinuation<Void, Never>?
-        /// Who keeps the call; nobody before the end.
-        var recording = Recording.none
+        /// What became of the call, when the reader may know that the transfer has ended.
+        var recording: RecordingResult?
         var isCancelRequested = false
-    }
-
-    /// Who keeps the call of a transfer that has ended.
-    enum Recording {
-        case none
-        /// The reader is about to.
-        case claimed
-        case task(Task<RecordingResult, Never>)
     }
 
     let attempt: Attempt

@@ -28,6 +28,7 @@ extension CallStore {
             var inserter = try CallInserter(db, caches: caches.take(), batch: batch)
             let result = try CallStore.insert(calls.span, order, by: &inserter, on: db)
             caches = try inserter.finish()
+            caches.sequences.drop()
             try CallStore.raiseSequence(above: calls, on: db)
             return result
         }
@@ -94,14 +95,18 @@ extension CallStore {
     /// As `write`, on the writer's own connection.
     func transaction<T>(on db: Database, _ body: (Database, inout DictionaryCaches) throws -> T) throws -> T {
         var kept = caches.withLock { $0.take() }
-        var result: T?
-        try db.inTransaction(.immediate) {
-            result = try body(db, &kept)
-            return .commit
+        // GRDB compiles these anew for each transaction, which costs as much as a small commit.
+        try SQLStatement(cached: "BEGIN IMMEDIATE", on: db).run()
+        do {
+            let result = try body(db, &kept)
+            try SQLStatement(cached: "COMMIT", on: db).run()
+            caches.withLock { $0 = kept }
+            return result
+        } catch {
+            // SQLite may have rolled back by itself; the first error is the one that counts.
+            if db.isInsideTransaction { try? SQLStatement(cached: "ROLLBACK", on: db).run() }
+            throw error
         }
-        caches.withLock { $0 = kept }
-        guard let result else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
-        return result
     }
 
     /// Keeps the counter of recorded calls above the sequences of recorded calls that came from elsewhere.

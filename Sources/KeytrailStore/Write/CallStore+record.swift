@@ -3,7 +3,20 @@ internal import GRDBSQLite
 public import KeytrailModel
 internal import Synchronization
 
-extension CallStore: CallSink {
+extension CallStore: BatchCallSink {
+    /// Keeps calls in one transaction on the caller's thread.
+    ///
+    /// - Returns: for each call nothing, or its `StoreError`, as `record(_:)` throws it.
+    public func record(_ calls: [CallRecord]) -> [Result<Void, any Error>] {
+        do throws(StoreError) {
+            try requireWritable()
+        } catch {
+            let failure: any Error = error
+            return calls.map { _ in .failure(failure) }
+        }
+        return pool.writeWithoutTransaction { commit(calls, on: $0) }.map { $0.mapError { $0 } }
+    }
+
     /// Keeps one call and returns when its transaction was committed.
     ///
     /// Calls recorded at the same time share a transaction. Cancelling the task does not take the call back. A call that
@@ -30,7 +43,8 @@ extension CallStore: CallSink {
     private func commit(_ calls: [CallRecord], on db: Database) -> [Result<Void, StoreError>] {
         do {
             return try transaction(on: db) { db, caches in
-                let first = try self.reserveSequences(calls.count, on: db)
+                var sequences = caches.sequences
+                let first = try sequences.take(calls.count, path: self.path, on: db)
                 var inserter = try CallInserter(db, caches: caches.take(), batch: nil)
                 var results: [Result<Void, StoreError>] = []
                 let identified = calls.enumerated().map { IdentifiedCall(record: $1, sequence: first + Int64($0)) }
@@ -41,25 +55,12 @@ extension CallStore: CallSink {
                     )
                 }
                 caches = try inserter.finish()
+                caches.sequences = sequences
                 return results
             }
         } catch {
             let failure = StoreError(error, path: path) ?? .sqlite(path: path, code: SQLITE_ERROR)
             return calls.map { _ in .failure(failure) }
         }
-    }
-
-    /// Takes `count` numbers from the counter; the first of them.
-    private func reserveSequences(_ count: Int, on db: Database) throws -> Int64 {
-        let statement = try SQLStatement(
-            cached: "UPDATE meta SET next_seq = next_seq + ?1 WHERE next_seq + ?1 <= ?2 RETURNING next_seq - ?1",
-            on: db
-        )
-        statement.bind(Int64(count), at: 1)
-        statement.bind(CallStore.sequenceLimit, at: 2)
-        guard try statement.step() else { throw StoreError.sequenceExhausted(path: path) }
-        let first = statement.integer(0)
-        try statement.run()
-        return first
     }
 }

@@ -12,6 +12,8 @@ struct DictionaryCaches: Sendable {
     var path = TextCache()
     var text = TextCache()
     var credential = CredentialCache()
+    /// Numbers that were taken for calls still to come.
+    var sequences = SequenceBlock()
 
     /// Gives the content away without a copy and is empty afterwards.
     mutating func take() -> DictionaryCaches {
