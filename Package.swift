@@ -171,7 +171,10 @@ let package = Package(
         tests("KeytrailReport", ["KeytrailModel"], exclude: ["Golden"]),
         tests(
             "KeytrailClient",
-            ["KeytrailModel", "KeytrailCapture", "KeytrailStubServer", product("HTTPTypes", "swift-http-types")]
+            [
+                "KeytrailModel", "KeytrailCapture", "KeytrailStore", "KeytrailStubServer",
+                product("HTTPTypes", "swift-http-types"),
+            ]
         ),
         tests("KeytrailImport", ["KeytrailModel", "KeytrailCapture", "CZlib"]),
         tests(

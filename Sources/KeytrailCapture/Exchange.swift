@@ -37,6 +37,8 @@ public struct Exchange: Sendable {
     public var timing: CallTiming?
     /// How often the request had been sent before this attempt.
     public var resendCount: Int
+    /// What all attempts of one request have in common; `nil` when the door does not know.
+    public var requestID: RequestID?
     /// `1.1`, `2` or `3`; `nil` when not known.
     public var protocolVersion: String?
     /// The address that was connected to; `nil` when not known.
@@ -67,6 +69,7 @@ public struct Exchange: Sendable {
         duration = nil
         timing = nil
         resendCount = 0
+        requestID = nil
         protocolVersion = nil
         peerAddress = nil
         clientAddress = nil

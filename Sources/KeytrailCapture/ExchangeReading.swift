@@ -30,6 +30,27 @@ struct ExchangeReading {
         limits = RateLimitReader(pack: url.pack, base: answered)
     }
 
+    mutating func quotas(fingerprinter: Fingerprinter) -> [PaceQuota] {
+        let limits = url.pack.declaredLimits
+        guard !limits.isEmpty else { return [] }
+        readRequestFields()
+        _ = readRequestBody()
+        url.collect(method: method, into: &found, secrets: &secrets)
+        let route = url.redacted(secrets).route
+        let credential = found.credential(
+            provider: url.pack.name,
+            primary: url.pack.credentials.primary,
+            fingerprinter: fingerprinter
+        )
+        return limits.compactMap { limit in
+            guard limit.counts(route), let part = credential?.parts.first(where: { $0.role == limit.role }) else {
+                return nil
+            }
+            let key = "\(url.pack.name)/\(limit.bucket)/\(part.fingerprint)"
+            return PaceQuota(key: key, bucket: limit.bucket, limit: limit.limit, window: limit.window)
+        }
+    }
+
     mutating func record(fingerprinter: Fingerprinter, program: String?, run: String?) -> CallRecord {
         readRequestFields()
         readResponseFields()
@@ -208,6 +229,7 @@ extension ExchangeReading {
         record.requestBodySize = exchange.requestBodySize
         record.responseBodySize = exchange.responseBodySize
         record.resendCount = max(0, exchange.resendCount)
+        record.requestID = exchange.requestID
         record.protocolVersion = exchange.protocolVersion.flatMap { version in
             let isVersion =
                 (1...8).contains(version.utf8.count) && version.utf8.allSatisfy { ASCII.isDigit($0) || $0 == 0x2e }

@@ -13,14 +13,16 @@ struct Attempt: Sendable {
     private(set) var sentFields: HTTPFields
     /// How often the request had been sent before this attempt.
     var resendCount = 0
+    /// What this request's attempts have in common.
+    var requestID: RequestID?
     /// What is known before the attempt starts.
     var flags: CallFlags = []
-    let options: Options
+    var options: Options
 
     /// What stays the same over all attempts of one request.
     struct Options: Sendable {
         let connectTimeout: Duration
-        let totalTimeout: Duration?
+        var totalTimeout: Duration?
         let redirects: ClientRequest.Redirects
         let httpVersion: ClientRequest.HTTPVersion
         let freshConnection: Bool
@@ -69,6 +71,12 @@ struct Attempt: Sendable {
         next.credential = credential
         try next.completeFields()
         return next
+    }
+
+    /// Sets a field that is not the credential's; `nil` takes it out.
+    mutating func set(_ name: HTTPField.Name, _ value: String?) {
+        fields[values: name] = value.map { [$0] } ?? []
+        sentFields[values: name] = value.map { [$0] } ?? []
     }
 
     /// Puts the credential's field in, in place of one of the same name, and judges what travels how.

@@ -1,4 +1,6 @@
-/// How a client reaches the network.
+public import KeytrailModel
+
+/// How a client reaches the network, and how it behaves there.
 ///
 /// Certificates are always verified, and TLS is 1.2 or newer; neither can be turned off.
 public struct ClientConfiguration: Sendable {
@@ -46,6 +48,16 @@ public struct ClientConfiguration: Sendable {
         case pass
     }
 
+    /// Whose traces the requests belong to (W3C Trace Context).
+    public enum Tracing: Sendable, Hashable {
+        /// `traceparent` goes out as the caller wrote it.
+        case off
+        /// A caller's valid `traceparent` gets a parent id of its own in each attempt; one that is not valid is left out.
+        case propagate
+        /// As `propagate`; requests without a trace start one.
+        case start
+    }
+
     /// The proxy.
     public var proxy: Proxy = .environment
     /// The trusted authorities.
@@ -74,6 +86,18 @@ public struct ClientConfiguration: Sendable {
     public var recording: Recording = .beforeEnd
     /// What happens when the sink does not keep a call.
     public var unrecordedCalls: UnrecordedCalls = .fail
+    /// When requests are sent again; not at all unless that is asked for.
+    public var retry = RetryPolicy.none
+    /// When calls are kept from a server that fails; `nil` for never.
+    public var circuitBreaker: CircuitBreaker.Policy?
+    /// Where starts are agreed on, to keep below the limits that the provider's pack declares; `nil` for no pacing.
+    ///
+    /// A `MemoryPaceLedger` paces one process; a `CallStore` paces all that share the file.
+    public var pacing: (any PaceLedger)?
+    /// Whose traces requests belong to; a header of a trace that nobody started is not made up.
+    public var tracing = Tracing.propagate
+    /// Told before each wait; called on the task that waits.
+    public var onWait: (@Sendable (ClientWait) -> Void)?
 
     /// The library's name and version.
     public static let defaultUserAgent = "keytrail/0.1.0"

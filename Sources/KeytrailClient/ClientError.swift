@@ -10,6 +10,12 @@ public enum ClientError: Error, Equatable, Sendable {
     case network(type: String, curlCode: Int32, host: String)
     /// A time limit passed.
     case timeout(host: String)
+    /// The request's deadline passed, or would have passed before its quota had room.
+    case deadlineExceeded(host: String)
+    /// The host failed again and again, and no call is made to it for that long; `.zero` while one call tries it out.
+    case circuitOpen(host: String, retryAfter: Duration)
+    /// The ledger of starts did not work, and the call was not made; `reason` is the ledger's error.
+    case notPaced(reason: String)
     /// The task was cancelled.
     case cancelled
     /// More redirects than the request allows.
@@ -65,7 +71,8 @@ public enum ClientError: Error, Equatable, Sendable {
         case .invalidURL: 3
         case .plaintextRefused: 1
         case .network(_, let code, _): code
-        case .timeout: 28
+        case .timeout, .deadlineExceeded: 28
+        case .circuitOpen: 7
         case .cancelled: 42
         case .tooManyRedirects: 47
         case .redirectRefused(.invalidLocation, _): 3
@@ -75,7 +82,7 @@ public enum ClientError: Error, Equatable, Sendable {
         case .responseTooLarge: 63
         case .unavailable(let code): code
         case .invalidRequest: 43
-        case .notRecorded, .shutDown: nil
+        case .notRecorded, .notPaced, .shutDown: nil
         }
     }
 }

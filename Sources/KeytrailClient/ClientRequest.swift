@@ -36,6 +36,10 @@ public struct ClientRequest: Sendable {
     ///
     /// Time in which the caller does not read the response counts.
     public var totalTimeout: Duration?
+    /// The longest time for all attempts, redirects and waits together, to the last byte; `nil` for no limit.
+    ///
+    /// No wait is begun that would outlast it, and no attempt gets more time than is left.
+    public var deadline: Duration?
     /// What to do with redirects.
     public var redirects: Redirects
     /// Which protocol to speak.
@@ -58,6 +62,7 @@ public struct ClientRequest: Sendable {
         self.credential = credential
         connectTimeout = nil
         totalTimeout = nil
+        deadline = nil
         redirects = .follow(max: 10)
         httpVersion = .automatic
         freshConnection = false

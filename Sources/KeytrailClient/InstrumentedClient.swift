@@ -13,16 +13,28 @@ public final class InstrumentedClient: Sendable {
     private let loop: CurlLoop
     private let thread: LoopThread
     private let loopExecutor: LoopExecutor
+    private let conduct: Conduct
 
     /// Creates a client with one thread of its own, which ends with the client.
     ///
     /// - Throws: `ClientError.unavailable` when libcurl or the thread cannot be set up.
-    public init(
+    public convenience init(
         recorder: Recorder,
         sink: any CallSink,
         configuration: ClientConfiguration = .init()
     ) throws(ClientError) {
+        try self.init(recorder: recorder, sink: sink, configuration: configuration, surroundings: .machine)
+    }
+
+    /// Creates a client whose policies take time and chance from elsewhere.
+    package init(
+        recorder: Recorder,
+        sink: any CallSink,
+        configuration: ClientConfiguration,
+        surroundings: Surroundings
+    ) throws(ClientError) {
         self.configuration = configuration
+        conduct = Conduct(configuration, recorder: recorder, surroundings)
         let scribe = Scribe(recorder: recorder, sink: sink)
         self.scribe = scribe
         loop = try CurlLoop(CurlSettings(configuration), scribe: scribe)
@@ -41,25 +53,17 @@ public final class InstrumentedClient: Sendable {
     /// outlive the task.
     public var executor: any TaskExecutor { loopExecutor }
 
+    /// How many calls were not made because the circuit of their host was open; none of them is recorded.
+    public var callsKeptBack: Int { conduct.callsKeptBack }
+
     /// Sends a request, follows its redirects, and returns when the final response's header section is there.
+    ///
+    /// Sends it again where the configuration says so.
     ///
     /// - Throws: `ClientError`; after a failure on the way every attempt that was made has been recorded.
     public func send(_ request: ClientRequest) async throws(ClientError) -> ClientResponse {
-        var attempt = try Attempt(request, configuration)
-        var redirects = 0
-        while true {
-            guard !Task.isCancelled else { throw .cancelled }
-            let transfer = Transfer(attempt, limits: limits, loop: loop)
-            let arrival = try await perform(transfer)
-            guard case .follow(let max) = request.redirects,
-                let location = Redirect.location(status: arrival.head.status, fields: arrival.head.fields)
-            else { return response(arrival.head, transfer) }
-            guard redirects < max else { throw .tooManyRedirects(limit: max) }
-            redirects += 1
-            let sends = arrival.end.map(\.sends) ?? 1
-            attempt = try Redirect.next(after: attempt, status: arrival.head.status, location: location)
-            attempt.resendCount = transfer.attempt.resendCount + Swift.max(1, sends)
-        }
+        var run = try RequestRun(request, client: self, conduct)
+        return try await run.response()
     }
 
     /// Breaks off what is still running, waits until every call is recorded, and ends the thread.
@@ -74,10 +78,14 @@ public final class InstrumentedClient: Sendable {
 }
 
 extension InstrumentedClient {
-    private struct Arrival {
+    /// What is known when a response is handed on.
+    struct Arrival: Sendable {
         let head: ResponseHead
         let end: TransferEnd?
     }
+
+    /// A transfer of an attempt, still to be performed.
+    func transfer(_ attempt: Attempt) -> Transfer { Transfer(attempt, limits: limits, loop: loop) }
 
     private var limits: Transfer.Limits {
         Transfer.Limits(
@@ -88,7 +96,7 @@ extension InstrumentedClient {
     }
 
     /// Runs a transfer until its head is there, or to its end when its body is of no use.
-    private func perform(_ transfer: Transfer) async throws(ClientError) -> Arrival {
+    func perform(_ transfer: Transfer) async throws(ClientError) -> Arrival {
         scribe.expect()
         guard loop.start(transfer) else {
             scribe.forget()
@@ -128,7 +136,8 @@ extension InstrumentedClient {
         }
     }
 
-    private func response(_ head: ResponseHead, _ transfer: Transfer) -> ClientResponse {
+    /// The response, its body still to be read.
+    func response(_ head: ResponseHead, _ transfer: Transfer) -> ClientResponse {
         ClientResponse(
             status: head.status,
             fields: head.fields,
@@ -160,6 +169,25 @@ extension InstrumentedClient {
             if let failure { throw ClientError(failure, transfer.attempt, configuration) }
             return nil
         }
+    }
+
+    /// Reads and drops the rest of a response that nobody wants, so that its connection can be used again.
+    ///
+    /// Large ones are broken off instead.
+    func discard(_ transfer: Transfer) async throws(ClientError) {
+        var count = 0
+        while count <= Transfer.Limits.discardedBytes {
+            do throws(ClientError) {
+                guard let bytes = try await nextBytes(of: transfer) else { return }
+                count += bytes.count
+            } catch .notRecorded(let status, let reason) {
+                throw .notRecorded(status: status, reason: reason)
+            } catch {
+                // A body that broke off was of no use either.
+                return
+            }
+        }
+        try await abandon(transfer)
     }
 
     /// Breaks a transfer off and waits until its call is in the sink.

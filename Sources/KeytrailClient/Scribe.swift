@@ -188,6 +188,7 @@ extension Exchange {
         duration = ending.duration
         timing = ending.timing
         resendCount = attempt.resendCount + max(0, ending.sends - 1)
+        requestID = attempt.requestID
         protocolVersion = head.flatMap { $0.protocolVersion.isEmpty ? nil : $0.protocolVersion }
         peerAddress = ending.peerAddress
         flags = attempt.flags

@@ -1,4 +1,5 @@
 internal import KeytrailClient
+internal import KeytrailModel
 
 extension Failure {
     static func words(_ error: ClientError) -> (String, Int32) {
@@ -13,6 +14,10 @@ extension Failure {
             "plain http to \(host) would show the credential to everyone on the way; use https, or --allow-plaintext."
         case .network(let type, _, let host): "no response from \(host): \(words(type: type))."
         case .timeout(let host): "no answer from \(host) in time; try again, or raise --max-time."
+        case .deadlineExceeded(let host): "the deadline for \(host) passed; try again later, or raise --deadline."
+        case .circuitOpen(let host, let wait):
+            "\(host) failed again and again, so no call was made; try again in \(TimeSpan.words(wait))."
+        case .notPaced(let reason): "the call was not made, because its quota could not be reserved: \(reason)."
         case .cancelled: "the call was cancelled."
         case .tooManyRedirects(let limit):
             "more than \(limit) redirects; the server sends the request round in circles."

@@ -26,6 +26,27 @@ import Testing
             ("rate-limits: {headers: {x-a: lmit}}\n", "x.yml:3:30: error: write one of limit"),
             ("rate-limits: {headers: {'x-{a}': limit}}\n", "x.yml:3:25: error: the only placeholder is '{bucket}'"),
             ("rate-limits: {windows: {a: 5}}\n", "x.yml:3:28: error: write a length of time"),
+            ("rate-limits: {limits: [{bucket: a, of: token}]}\n", "x.yml:3:24: error: a limit needs 'bucket:'"),
+            (
+                "rate-limits: {limits: [{bucket: a, of: token, limit: 0, window: 1s}]}\n",
+                "x.yml:3:54: error: write a whole number from 1 to"
+            ),
+            (
+                "rate-limits: {limits: [{bucket: a, of: token, limit: 1, window: 0s}]}\n",
+                "x.yml:3:65: error: write a length of time"
+            ),
+            (
+                "rate-limits: {limits: [{bucket: a, of: token, limit: 1, window: 1s, routes: [a]}]}\n",
+                "x.yml:3:78: error: a route's path starts with '/'"
+            ),
+            (
+                "rate-limits: {limits: [{bucket: a, of: b, limit: 1, window: 1s, routes: [], except: []}]}\n",
+                "x.yml:3:85: error: write 'routes:' or 'except:'"
+            ),
+            (
+                "rate-limits:\n  limits:\n    - {bucket: a, of: b, limit: 1, window: 1s}\n    - {bucket: a, of: b, limit: 2, window: 1s}\n",
+                "x.yml:6:7: error: this bucket was listed before"
+            ),
             ("credentials: {places: [{role: token}]}\n", "x.yml:3:24: error: name one place"),
             (
                 "credentials: {places: [{header: authorization}]}\n",

@@ -109,6 +109,17 @@ struct FailureTests {
         await server.stop()
     }
 
+    @Test("a header section of 100 KB in many lines is taken")
+    func manyFields() async throws {
+        let fields = (0..<100).map { ("x-big-\($0)", String(repeating: "a", count: 1_000)) }
+        let server = try await StubServer.start { _ in .text("", fields: fields) }
+        let fixture = try Fixture()
+        let (response, _) = try await fixture.fetch(ClientRequest(url: server.url))
+        #expect(response.fields.count { $0.value.utf8.count == 1_000 } == 100)
+        #expect(fixture.sink.calls.map(\.status) == [200])
+        await server.stop()
+    }
+
     @Test("informational responses and trailers are not the response's fields")
     func informational() async throws {
         let server = try await StubServer.startRaw { connection in

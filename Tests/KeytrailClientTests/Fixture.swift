@@ -29,16 +29,31 @@ struct Fixture {
     let sink: MemorySink
     let recorder: Recorder
 
-    init(refuses: Bool = false, _ change: (inout ClientConfiguration) -> Void = { _ in }) throws {
+    /// The clock that the policies wait by; its waits take no time.
+    let clock = ManualClock()
+
+    init(
+        refuses: Bool = false,
+        catalog: ProviderCatalog = ProviderCatalog(packs: []),
+        isTimed: Bool = false,
+        _ change: (inout ClientConfiguration) -> Void = { _ in }
+    ) throws {
         var configuration = ClientConfiguration()
         configuration.proxy = .none
         change(&configuration)
         sink = MemorySink(refuses: refuses)
         recorder = Recorder(
-            catalog: ProviderCatalog(packs: []),
+            catalog: catalog,
             fingerprinter: Fingerprinter(key: Array(repeating: 7, count: 32))
         )
-        client = try InstrumentedClient(recorder: recorder, sink: sink, configuration: configuration)
+        let clock = self.clock
+        let manual = Surroundings(clock: clock, now: { clock.timestamp }, random: Sequence64(state: 1))
+        client = try InstrumentedClient(
+            recorder: recorder,
+            sink: sink,
+            configuration: configuration,
+            surroundings: isTimed ? .machine : manual
+        )
     }
 
     /// Sends a request and reads its body to the end.

@@ -17,7 +17,8 @@ internal import Testing
             "keytrail.ratelimit":[{"name":"core","limit":10,"remaining":4,"reset":"2026-11-02T08:00:00Z","window_s":0.5,\
             "unit":"points"}],"keytrail.scopes.granted":"read, write","keytrail.scopes.accepted":[["a","b"],["c"]],\
             "keytrail.program":"sync","keytrail.run":"r1","keytrail.door":"proxy","http.request.body.size":12,\
-            "http.response.body.size":34,"http.request.resend_count":2,"network.protocol.version":"1.1",\
+            "http.response.body.size":34,"http.request.resend_count":2,"keytrail.request.id":"00000000000000ab",\
+            "network.protocol.version":"1.1",\
             "trace_id":"0af7651916cd43dd8448eb211c80319c","keytrail.flags":["silently_resent","from_the_future"],\
             "team":"blue","labels":{"tier":1}}
             """
@@ -64,6 +65,7 @@ internal import Testing
         expected.requestBodySize = 12
         expected.responseBodySize = 34
         expected.resendCount = 2
+        expected.requestID = RequestID(rawValue: 0x00ab)
         expected.protocolVersion = "1.1"
         expected.traceID = "0af7651916cd43dd8448eb211c80319c"
         expected.flags = .silentlyResent

@@ -51,6 +51,7 @@ internal import Testing
         record.requestBodySize = Bool.random(using: &numbers) ? .random(in: 0...Int64.max, using: &numbers) : nil
         record.responseBodySize = Bool.random(using: &numbers) ? 0 : nil
         record.resendCount = .random(in: 0...3, using: &numbers)
+        record.requestID = Bool.random(using: &numbers) ? RequestID(using: &numbers) : nil
         record.protocolVersion = [nil, "1.1", "2"].randomElement(using: &numbers) ?? nil
         record.rateLimits = (0..<Int.random(in: 0...3, using: &numbers)).map { _ in limit(using: &numbers) }
         record.grantedScopes = [nil, [], ["repo"], ["a:b", "c,d e"]].randomElement(using: &numbers) ?? nil

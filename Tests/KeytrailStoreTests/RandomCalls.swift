@@ -95,6 +95,7 @@ struct RandomCalls: RandomNumberGenerator {
         call.requestBodySize = maybe { $0.number() }
         call.responseBodySize = maybe { $0.number() }
         call.resendCount = Int(next() % 3)
+        call.requestID = maybe { RequestID(using: &$0) }
         call.protocolVersion = maybe { $0.text() }
         call.rateLimits = (0..<next() % 4).map { _ in rateLimit() }
         call.grantedScopes = maybe { $0.scopes() }

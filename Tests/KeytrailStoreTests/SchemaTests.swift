@@ -48,6 +48,7 @@ struct SchemaTests {
         case (.credentialScheme, _): JSON(try reader.credential(row: integer)?.scheme.rawValue)
         case (.credentialPlace, _): JSON(try reader.credential(row: integer)?.place.rawValue)
         case (_, .text(let dictionary)): JSON(try reader.text(dictionary, id: integer))
+        case (_, .identifier): JSON(RequestID(rawValue: integer)?.description)
         case (.outcome, _): JSON(Outcome(rawValue: Int(integer))?.name)
         case (.door, _): JSON(Door(rawValue: Int(integer))?.name)
         default: integer == CallReader.absent ? .null : .integer(integer)

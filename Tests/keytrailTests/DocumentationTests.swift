@@ -35,7 +35,9 @@ import Testing
 
     @Test("links between the documents lead somewhere")
     func links() throws {
-        for name in ["README.md", "docs/rules.md", "docs/storage.md", "docs/providers.md", "docs/import.md"] {
+        for name in [
+            "README.md", "docs/rules.md", "docs/storage.md", "docs/providers.md", "docs/import.md", "docs/client.md",
+        ] {
             let file = Program.checkout.appending(path: name)
             let text = try String(contentsOf: file, encoding: .utf8)
             for match in text.matches(of: /\]\((?<target>[^)#:]+)(?:#[^)]*)?\)/) {

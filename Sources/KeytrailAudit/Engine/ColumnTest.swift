@@ -22,7 +22,7 @@ struct ColumnTest {
         self.test = test
         switch column.storage {
         case .text, .enumeration: remembers = true
-        case .integer, .timestamp: remembers = false
+        case .integer, .identifier, .timestamp: remembers = false
         }
     }
 

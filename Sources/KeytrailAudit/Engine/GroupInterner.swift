@@ -70,7 +70,7 @@ extension CallColumn {
     func isAbsent(_ value: Int64) -> Bool {
         switch storage {
         case .timestamp: false
-        case .integer: value == absentNumber
+        case .integer, .identifier: value == absentNumber
         case .enumeration, .text: value == 0
         }
     }

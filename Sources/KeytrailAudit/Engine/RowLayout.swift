@@ -47,6 +47,7 @@ extension CallColumn {
         switch storage {
         case .timestamp: return .integer(value)
         case .integer: return value == absentNumber ? .absent : .integer(value)
+        case .identifier: return RequestID(rawValue: value).map { .text($0.description) } ?? .absent
         case .enumeration: return enumerationName(value).map(FieldValue.text) ?? .absent
         case .text: return value == 0 ? .absent : try text(self, value).map(FieldValue.text) ?? .absent
         }

@@ -59,10 +59,10 @@ extension PackReader {
         }
     }
 
-    /// `rate-limits: {headers: {…}, default: …, windows: {…}, units: {…}, body: […]}`.
+    /// `rate-limits: {headers: {…}, default: …, windows: {…}, units: {…}, body: […], limits: […]}`.
     mutating func readRateLimits(_ node: YAMLNode?, into draft: inout PackDraft) {
         guard let node else { return }
-        let parts = nodes.mapping(node, ["headers", "default", "windows", "units", "body"])
+        let parts = nodes.mapping(node, ["headers", "default", "windows", "units", "body", "limits"])
         var rules = RateLimitRules()
         rules.defaultBucket = nodes.text(parts["default"]) ?? "default"
         for entry in parts["headers"].map({ nodes.entries($0) }) ?? [] { readQuotaField(entry, into: &rules) }
@@ -87,6 +87,7 @@ extension PackReader {
                 .init(bucket: bucket, limit: PackReader.path(limit), remaining: PackReader.path(remaining))
             )
         }
+        rules.limits = limits(parts["limits"])
         draft.rateLimits = rules
     }
 

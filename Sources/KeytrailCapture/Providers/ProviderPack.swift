@@ -76,6 +76,9 @@ extension ProviderPack {
         routes.operations.map { Operation(method: $0.method, route: $0.route, needs: needs(of: $0, method: $0.method)) }
     }
 
+    /// The limits that the provider documents.
+    package var declaredLimits: [DeclaredLimit] { rateLimits.limits }
+
     /// The granted scopes and all that they imply.
     public func expand(_ granted: [String]) -> Set<String> {
         granted.reduce(into: []) { $0.formUnion(contents.closure[$1] ?? [$1]) }

@@ -49,6 +49,8 @@ struct RateLimitRules: Sendable {
     /// What a bucket counts when it is not requests.
     var units: [String: String] = [:]
     var members: [Member] = []
+    /// What the provider documents, so that calls can keep below it.
+    var limits: [DeclaredLimit] = []
 
     /// Whether the pack names no field, so that every known dialect is tried.
     var isGeneric: Bool { exact.isEmpty && patterns.isEmpty }

@@ -35,6 +35,7 @@ final class KeytrailDecoder: LineDecoder {
         record.requestBodySize = try values.integer(.requestBodySize, in: 0...Int64.max)
         record.responseBodySize = try values.integer(.responseBodySize, in: 0...Int64.max)
         record.resendCount = Int(try values.integer(.resendCount, in: 0...1_000_000) ?? 0)
+        record.requestID = try values.text(.requestID).flatMap { RequestID($0.string) }
         record.rateLimits = try limits.buckets(in: values)
         if let run = try values.text(.run) { record.run = texts.text(run) }
         record.clientAddress = texts.text(try values.text(.clientAddress))

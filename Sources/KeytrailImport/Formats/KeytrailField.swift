@@ -35,7 +35,7 @@ enum KeytrailField {
             .acceptedScopes, .program, .peerAddress, .userAgent, .flags:
             true
         case .startedAt, .sequence, .duration, .dns, .connect, .tls, .wait, .receive, .requestBodySize,
-            .responseBodySize, .resendCount, .quotaRemaining, .run, .clientAddress:
+            .responseBodySize, .resendCount, .requestID, .quotaRemaining, .run, .clientAddress:
             false
         }
     }

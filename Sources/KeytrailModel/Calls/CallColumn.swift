@@ -7,7 +7,7 @@ public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
     case door, method, scheme, host, port, route, path, query
     case status, errorType, outcome
     case duration, dns, connect, tls, wait, receive
-    case requestBodySize, responseBodySize, resendCount, protocolVersion, quotaRemaining
+    case requestBodySize, responseBodySize, resendCount, requestID, protocolVersion, quotaRemaining
     case grantedScopes, acceptedScopes
     case program, run, clientAddress, peerAddress, userAgent
     case flags
@@ -18,6 +18,8 @@ public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
         case timestamp
         /// A number; SQL NULL when absent.
         case integer
+        /// A positive number that stands for nothing but itself; SQL NULL when absent; read as 16 hexadecimal digits.
+        case identifier
         /// The raw value of `Outcome`, `Door`; read as its name.
         case enumeration
         /// A row id of a dictionary table, 0 or SQL NULL when absent; read as that row's text.
@@ -31,6 +33,7 @@ public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
         case .sequence, .port, .status, .duration, .dns, .connect, .tls, .wait, .receive, .requestBodySize,
             .responseBodySize, .resendCount, .quotaRemaining, .flags:
             .integer
+        case .requestID: .identifier
         case .door, .outcome: .enumeration
         case .credentialID, .credentialProvider, .credentialScheme, .credentialPlace: .text(.credential)
         case .host: .text(.host)
@@ -68,6 +71,7 @@ public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
         case .requestBodySize: "request_bytes"
         case .responseBodySize: "response_bytes"
         case .resendCount: "resend_count"
+        case .requestID: "request"
         case .protocolVersion: "protocol"
         case .quotaRemaining: "quota_permille"
         case .grantedScopes: "scopes_granted"
@@ -110,6 +114,7 @@ public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
         case .requestBodySize: "http.request.body.size"
         case .responseBodySize: "http.response.body.size"
         case .resendCount: "http.request.resend_count"
+        case .requestID: "keytrail.request.id"
         case .protocolVersion: "network.protocol.version"
         case .quotaRemaining: "keytrail.ratelimit.remaining_permille"
         case .grantedScopes: "keytrail.scopes.granted"

@@ -38,6 +38,8 @@ public struct CallRecord: Sendable, Equatable {
     public var responseBodySize: Int64?
     /// How often the request had been sent before this attempt (OpenTelemetry `http.request.resend_count`).
     public var resendCount: Int
+    /// What all attempts of one request have in common; `nil` for a call that did not come through the client.
+    public var requestID: RequestID?
     /// `1.1`, `2` or `3`; `nil` when not known.
     public var protocolVersion: String?
     /// Every quota bucket that the response reported.

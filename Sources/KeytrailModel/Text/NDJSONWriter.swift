@@ -48,6 +48,7 @@ package struct NDJSONWriter: Sendable {
         list.add(.query, record.query.map(JSON.string))
         list.add(.requestBodySize, record.requestBodySize.map(JSON.integer))
         list.add(.resendCount, record.resendCount == 0 ? nil : .integer(Int64(record.resendCount)))
+        list.add(.requestID, record.requestID.map { .string($0.description) })
         list.add(.protocolVersion, record.protocolVersion.map(JSON.string))
         list.add(.userAgent, record.userAgent.map(JSON.string))
     }

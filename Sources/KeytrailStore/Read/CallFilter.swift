@@ -16,7 +16,7 @@ package struct CallFilter: Sendable, Equatable {
 
         /// Demands that a column has one of `values`; `nil` when one of them is no value of that column.
         ///
-        /// Numbers are decimal, times also RFC 3339, outcomes and doors their names. In texts `*` stands for any characters,
+        /// Numbers are decimal, times also RFC 3339, requests 16 hexadecimal digits, outcomes and doors their names. In texts `*` stands for any characters,
         /// and upper and lower case differ.
         package init?(_ column: CallColumn, anyOf values: [String]) {
             self.column = column
@@ -33,6 +33,7 @@ package struct CallFilter: Sendable, Equatable {
             switch column {
             case .outcome: Outcome(name: text).map { Int64($0.rawValue) }
             case .door: Door(name: text).map { Int64($0.rawValue) }
+            case .requestID: RequestID(text)?.rawValue
             case .startedAt: Int64(text) ?? Timestamp(rfc3339: text)?.microseconds
             default: Int64(text)
             }

@@ -119,6 +119,9 @@ private struct StoredCall {
         call.peerAddress = try text(.text)
         call.traceID = statement.optionalText(next())
         call.attributes = try attributes()
+        // The batch is the import's, not the call's.
+        _ = integer()
+        call.requestID = integer().flatMap { RequestID(rawValue: $0) }
     }
 
     private mutating func next() -> Int32 {

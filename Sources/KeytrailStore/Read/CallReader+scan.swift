@@ -19,7 +19,7 @@ extension CallReader {
             on: db
         )
         statement.bind(window)
-        let canBeAbsent = columns.map { $0.storage == .integer }
+        let canBeAbsent = columns.map { $0.storage == .integer || $0.storage == .identifier }
         let identities = columns.contains(.credentialID) ? try identityRows() : [:]
         let identityColumns = identities.isEmpty ? [] : columns.indices.filter { columns[$0] == .credentialID }
         var row = [Int64](repeating: 0, count: columns.count)

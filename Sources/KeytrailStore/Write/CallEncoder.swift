@@ -9,7 +9,7 @@ struct CallEncoder: ~Copyable {
         "duration_us", "program", "client_address", "user_agent", "error", "quota_permille", "flags", "resend_count",
         "scheme", "port", "query", "dns_us", "connect_us", "tls_us", "wait_us", "receive_us", "request_bytes",
         "response_bytes", "protocol", "scopes_granted", "scopes_accepted", "run", "peer_address", "trace_id",
-        "attributes", "batch",
+        "attributes", "batch", "request",
     ]
 
     /// What is known of the dictionary tables, this transaction's rows included.
@@ -62,6 +62,7 @@ struct CallEncoder: ~Copyable {
         row.put(text: calls[index].record.traceID)
         row.put(text: attributes)
         row.put(batch)
+        row.put(calls[index].record.requestID?.rawValue)
         return true
     }
 

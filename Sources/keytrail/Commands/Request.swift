@@ -13,11 +13,14 @@ struct Request: AsyncParsableCommand {
             The body goes to standard output. --as takes a credential of the configuration, which says where its parts are
             kept (env:NAME, file:PATH), so that no secret stands on the command line.
 
+            With --retry a request that another attempt may mend is sent again, when its method is idempotent or it has an
+            Idempotency-Key. Each attempt is a call of its own in the log; --verbose tells of the waits.
+
             Exit status: 0, 22 for HTTP status 400 and above with --fail, curl's own for network errors (6 name, 7
             connection, 28 time-out, 35 and 60 TLS), 64 usage, 74 the call could not be recorded.
 
             Example:
-              keytrail request GET https://api.trello.com/1/members/me/boards --as trello
+              keytrail request GET https://api.trello.com/1/members/me/boards --as trello --retry 2 --pace
             """
     )
 
@@ -51,8 +54,10 @@ struct Request: AsyncParsableCommand {
     @Flag(name: [.customShort("L"), .long], help: "Follow redirects; credentials stay behind when the origin changes.")
     var location = false
 
-    @Option(help: ArgumentHelp("Give up after this many seconds.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Give an attempt up after this many seconds.", valueName: "seconds"))
     var maxTime: Int?
+
+    @OptionGroup var behaviour: BehaviourOptions
 
     @Option(help: ArgumentHelp("The integration's name in the log.", valueName: "name"))
     var program: String?
@@ -67,6 +72,7 @@ struct Request: AsyncParsableCommand {
         let recorder = try installation.recorder(program: program)
         var configuration = ClientConfiguration()
         configuration.allowsPlaintext = allowPlaintext
+        behaviour.apply(to: &configuration, store: store, Messages(options))
         let client = try InstrumentedClient(recorder: recorder, sink: store, configuration: configuration)
         do {
             let response = try await client.send(try request(installation))
@@ -90,6 +96,7 @@ struct Request: AsyncParsableCommand {
         request.body = try body()
         request.redirects = location ? .follow(max: 20) : .none
         request.totalTimeout = maxTime.map { .seconds($0) }
+        behaviour.apply(to: &request)
         if let name = `as` {
             let configuration = try Configuration(path: installation.configurationPath, messages: Messages(options))
             let host = URLComponents(string: url)?.host ?? ""
