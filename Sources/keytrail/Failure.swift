@@ -1,6 +1,7 @@
 internal import Foundation
 internal import KeytrailCapture
 internal import KeytrailClient
+internal import KeytrailCredentials
 internal import KeytrailImport
 internal import KeytrailStore
 
@@ -18,6 +19,11 @@ struct Failure {
         case let error as ImportError: words = Failure.words(error)
         case let error as CaptureError: words = Failure.words(error)
         case let error as ClientError: words = Failure.words(error)
+        case let error as CredentialError: words = Failure.words(error)
+        case let error as PartProblem: words = Failure.words(error)
+        case let error as SecretProblem: words = Failure.words(error)
+        case let error as BookProblem: words = Failure.words(error)
+        case let error as PrivateFile.Failure: words = Failure.words(error)
         case is CancellationError: words = ("cancelled.", ExitStatus.internalError)
         default: words = Failure.words(system: error as NSError)
         }

@@ -15,7 +15,7 @@ struct Keytrail: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Request.self, Import.self, Audit.self, ReportCommand.self, Calls.self, Query.self, Rules.self,
-            Database.self,
+            Database.self, Credentials.self,
         ]
     )
 }

@@ -18,7 +18,9 @@ import Testing
         // A copy, so that what the commands write does not land in the checkout.
         let folder = program.home.file("checkout")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        for name in ["samples", "rules"] {
+        for name in [
+            "rules", "samples",
+        ] {
             let source = Program.checkout.appending(path: name)
             try FileManager.default.copyItem(at: source, to: URL(filePath: folder + "/" + name))
         }
@@ -37,6 +39,8 @@ import Testing
     func links() throws {
         for name in [
             "README.md", "docs/rules.md", "docs/storage.md", "docs/providers.md", "docs/import.md", "docs/client.md",
+            "README.md", "docs/rules.md", "docs/storage.md", "docs/providers.md", "docs/import.md",
+            "docs/credentials.md",
         ] {
             let file = Program.checkout.appending(path: name)
             let text = try String(contentsOf: file, encoding: .utf8)
@@ -55,7 +59,7 @@ import Testing
         arguments: [
             "request", "import", "audit", "report", "calls", "query", "rules", "rules list", "rules lint", "db",
             "db check",
-            "db stats",
+            "db stats", "credentials", "credentials add", "credentials list", "credentials show", "credentials retire",
         ]
     )
     func help(command: String) async throws {

@@ -1,9 +1,15 @@
 /// Tells by its shape that a text is, or holds, a secret.
 ///
 /// Vendors' published token prefixes, JSON web tokens, and long texts that look random. Errs on the side of secrecy.
-enum SecretShape {
+package enum SecretShape {
     private static let shortest = 16
     private static let shortestRandom = 32
+
+    /// Whether `text` holds something that looks like a secret, in linear time.
+    package static func isFound(in text: String) -> Bool { isFound(in: Array(text.utf8).span) }
+
+    /// Whether a vendor's token prefix stands in `text` with enough behind it, in linear time.
+    package static func isPrefixed(in text: String) -> Bool { isPrefixed(in: Array(text.utf8).span) }
 
     /// Whether `bytes` holds something that looks like a secret, in linear time.
     static func isFound(in bytes: Span<UInt8>) -> Bool {

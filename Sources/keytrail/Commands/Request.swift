@@ -10,8 +10,8 @@ struct Request: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make one call and record it.",
         discussion: """
-            The body goes to standard output. --as takes a credential of the configuration, which says where its parts are
-            kept (env:NAME, file:PATH), so that no secret stands on the command line.
+            The body goes to standard output. --as takes a credential of 'keytrail credentials' or of the configuration, which
+            say where its parts are kept (env:NAME, keyring:SERVICE/ACCOUNT), so that no secret stands on the command line.
 
             With --retry a request that another attempt may mend is sent again, when its method is idempotent or it has an
             Idempotency-Key. Each attempt is a call of its own in the log; --verbose tells of the waits.
@@ -32,7 +32,7 @@ struct Request: AsyncParsableCommand {
     @Argument(help: "The URL, https unless the host is this machine.")
     var url: String
 
-    @Option(help: ArgumentHelp("The credential to send, by its name in the configuration.", valueName: "name"))
+    @Option(help: ArgumentHelp("The credential to send, by its name.", valueName: "name"))
     var `as`: String?
 
     @Option(
@@ -75,7 +75,7 @@ struct Request: AsyncParsableCommand {
         behaviour.apply(to: &configuration, store: store, Messages(options))
         let client = try InstrumentedClient(recorder: recorder, sink: store, configuration: configuration)
         do {
-            let response = try await client.send(try request(installation))
+            let response = try await client.send(try await request(installation))
             if include { try StandardOutput.write(head(of: response)) }
             for try await chunk in response.body { try StandardOutput.write(chunk) }
             await client.shutdown()
@@ -86,7 +86,7 @@ struct Request: AsyncParsableCommand {
         }
     }
 
-    private func request(_ installation: Installation) throws -> ClientRequest {
+    private func request(_ installation: Installation) async throws -> ClientRequest {
         var request = ClientRequest(method: method.uppercased(), url: url)
         for line in header {
             guard let colon = line.firstIndex(of: ":") else { throw CommandError.badHeader }
@@ -98,9 +98,8 @@ struct Request: AsyncParsableCommand {
         request.totalTimeout = maxTime.map { .seconds($0) }
         behaviour.apply(to: &request)
         if let name = `as` {
-            let configuration = try Configuration(path: installation.configurationPath, messages: Messages(options))
             let host = URLComponents(string: url)?.host ?? ""
-            request.credential = try configuration.credential(name, host: host, environment: installation.environment)
+            request.credential = try await installation.credential(name, host: host)
         }
         return request
     }

@@ -19,8 +19,11 @@ struct Installation {
 
     /// The database: `--db`, `KEYTRAIL_DB`, or the user's data folder (XDG Base Directory Specification).
     var databasePath: String {
-        options.db ?? environment["KEYTRAIL_DB"].nonEmpty ?? folder("XDG_DATA_HOME", ".local/share") + "/keytrail.db"
+        options.db ?? environment["KEYTRAIL_DB"].nonEmpty ?? dataFolder + "/keytrail.db"
     }
+
+    /// The user's data folder (XDG Base Directory Specification).
+    var dataFolder: String { folder("XDG_DATA_HOME", ".local/share") }
 
     /// The configuration: `--config`, `KEYTRAIL_CONFIG`, or the user's configuration folder.
     var configurationPath: String {

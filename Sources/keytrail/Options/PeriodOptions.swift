@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Foundation
 internal import KeytrailModel
 
 /// The period that a command looks at.
@@ -15,16 +14,12 @@ struct PeriodOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Until when. Default: now.", valueName: "time"))
     var until: String?
 
-    @Option(help: .hidden)
-    var now: String?
+    @OptionGroup var clockOptions: ClockOptions
 
     /// The clock's time, unless the hidden `--now` states another one.
     ///
     /// - Throws: `CommandError.badTime`.
-    func clock() throws -> Timestamp {
-        if let now { return try TimeExpression.parse(now, now: Timestamp(microseconds: 0)) }
-        return Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
-    }
+    func clock() throws -> Timestamp { try clockOptions.clock() }
 
     /// The period at `now`.
     ///

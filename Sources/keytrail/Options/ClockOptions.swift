@@ -1,0 +1,17 @@
+internal import ArgumentParser
+internal import Foundation
+internal import KeytrailModel
+
+/// What time it is.
+struct ClockOptions: ParsableArguments {
+    @Option(help: .hidden)
+    var now: String?
+
+    /// The clock's time, unless the hidden `--now` states another one.
+    ///
+    /// - Throws: `CommandError.badTime`.
+    func clock() throws -> Timestamp {
+        if let now { return try TimeExpression.parse(now, now: Timestamp(microseconds: 0)) }
+        return Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+    }
+}
