@@ -25,6 +25,7 @@ audit: setup
 	@scripts/audit
 
 test: setup
+	@scripts/python-tools
 	$(SWIFT) test --parallel
 
 lint:

@@ -78,8 +78,8 @@ let package = Package(
         module(
             "KeytrailOAuth",
             [
-                "KeytrailSecret", product("Crypto", "swift-crypto"), product("CryptoExtras", "swift-crypto"),
-                product("HTTPTypes", "swift-http-types"),
+                "KeytrailModel", "KeytrailSecret", product("Crypto", "swift-crypto"),
+                product("CryptoExtras", "swift-crypto"), product("HTTPTypes", "swift-http-types"),
             ]
         ),
         // Doors.
@@ -139,6 +139,12 @@ let package = Package(
             path: "Benchmarks/Client",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "keytrail-bench-oauth",
+            dependencies: ["KeytrailOAuth", "KeytrailModel", "KeytrailSecret"],
+            path: "Benchmarks/Signing",
+            swiftSettings: settings
+        ),
         // Tests.
         .target(
             name: "KeytrailTestSupport",
@@ -156,7 +162,11 @@ let package = Package(
         ),
         tests("KeytrailModel"),
         tests("KeytrailSecret"),
-        tests("KeytrailOAuth", ["KeytrailSecret", product("HTTPTypes", "swift-http-types")]),
+        tests(
+            "KeytrailOAuth",
+            ["KeytrailModel", "KeytrailSecret", product("CryptoExtras", "swift-crypto")],
+            exclude: ["Python"]
+        ),
         tests(
             "KeytrailCredentials",
             [
@@ -172,7 +182,8 @@ let package = Package(
         tests(
             "KeytrailClient",
             [
-                "KeytrailModel", "KeytrailCapture", "KeytrailStore", "KeytrailStubServer",
+                "KeytrailModel", "KeytrailSecret", "KeytrailCapture", "KeytrailOAuth", "KeytrailStore",
+                "KeytrailStubServer",
                 product("HTTPTypes", "swift-http-types"),
             ]
         ),

@@ -79,6 +79,13 @@ struct Attempt: Sendable {
         sentFields[values: name] = value.map { [$0] } ?? []
     }
 
+    /// The same attempt with a signature of its own, for sending it once more; without a signature nothing changes.
+    func signedAnew() throws(ClientError) -> Attempt {
+        var next = self
+        try next.completeFields()
+        return next
+    }
+
     /// Puts the credential's field in, in place of one of the same name, and judges what travels how.
     private mutating func completeFields() throws(ClientError) {
         if target.isPlaintextToNetwork && !options.allowsPlaintext {
@@ -87,7 +94,11 @@ struct Attempt: Sendable {
         sentFields = fields
         flags.formIntersection(.credentialDropped)
         guard let credential else { return }
-        if let field = try credential.makeField() {
+        if let signed = try credential.signing?.sign(method: method, target: target, fields: fields, body: body) {
+            (target, body) = (signed.target, signed.body)
+            if let authorization = signed.authorization { sentFields[.authorization] = authorization }
+            if signed.isInURL { flags.insert(.credentialInURL) }
+        } else if let field = try credential.makeField() {
             sentFields[values: field.name] = []
             sentFields.append(field)
         } else {

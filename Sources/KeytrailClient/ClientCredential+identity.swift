@@ -11,7 +11,13 @@ extension ClientCredential {
         let url = "https://\(host)/" + (query.isEmpty ? "" : "?" + query)
         var exchange = Exchange(startedAt: .distantPast, door: .client, method: "GET", url: url)
         do throws(ClientError) {
-            if let field = try makeField() { exchange.requestFields.append(field) }
+            if let signing {
+                let signed = try signing.sign(method: "GET", target: Target(url), fields: [:], body: .none)
+                exchange.url = signed.target.url
+                if let value = signed.authorization { exchange.requestFields[.authorization] = value }
+            } else if let field = try makeField() {
+                exchange.requestFields.append(field)
+            }
         } catch {
             return nil
         }

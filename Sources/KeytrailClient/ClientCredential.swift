@@ -1,4 +1,5 @@
 public import HTTPTypes
+internal import KeytrailOAuth
 public import KeytrailSecret
 
 /// A secret and the way it is presented.
@@ -18,9 +19,15 @@ public struct ClientCredential: Sendable {
         case basic(user: Secret, password: Secret)
         case headerKey(HTTPField.Name, Secret)
         case trello(key: Secret, token: Secret, TrelloForm)
+        case oauth1(OAuth1Signing)
     }
 
     private let form: Form
+
+    /// A credential that is put into each attempt by signing it.
+    init(_ signing: OAuth1Signing) { form = .oauth1(signing) }
+
+    private init(form: Form) { self.form = form }
 
     /// `Authorization: Bearer …` (RFC 6750 §2.1).
     public static func bearer(_ token: Secret) -> ClientCredential { ClientCredential(form: .bearer(token)) }
@@ -68,7 +75,7 @@ extension ClientCredential {
         case .basic(let user, let password):
             let pair = "\(user.reveal()):\(password.reveal())"
             guard !user.reveal().utf8.contains(UInt8(ascii: ":")) else { throw .invalidRequest(.credential) }
-            return try makeField(.authorization, [user, password]) { "Basic \(Base64.encode(Array(pair.utf8)))" }
+            return try makeField(.authorization, [user, password]) { "Basic \(Base64.text(pair.utf8))" }
         case .headerKey(let name, let value):
             return try makeField(name, [value]) { value.reveal() }
         case .trello(let key, let token, .header):
@@ -81,7 +88,15 @@ extension ClientCredential {
         case .trello(let key, let token, .query):
             guard key.isPrintable, token.isPrintable else { throw .invalidRequest(.credential) }
             return nil
+        case .oauth1:
+            return nil
         }
+    }
+
+    /// What signs each attempt; `nil` when the credential is presented as it is.
+    var signing: OAuth1Signing? {
+        guard case .oauth1(let signing) = form else { return nil }
+        return signing
     }
 
     /// The query parameters that carry it, names first; empty when it travels in a header field.
@@ -97,6 +112,7 @@ extension ClientCredential {
         case .basic(_, let password): [password.reveal()]
         case .headerKey(_, let value): [value.reveal()]
         case .trello(let key, let token, _): [key.reveal(), token.reveal()]
+        case .oauth1(let signing): signing.secretValues
         }
     }
 

@@ -49,6 +49,8 @@ public enum ClientError: Error, Equatable, Sendable {
         case credential
         /// The method takes no body.
         case body
+        /// The body must be in memory for the signature to cover it: a form, or one that is hashed.
+        case unsignableBody
         /// The client's own setting, such as its proxy or user agent, is not usable.
         case configuration
     }

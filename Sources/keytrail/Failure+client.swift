@@ -40,6 +40,7 @@ extension Failure {
         case .reservedField(let name): "the header \(name) is computed by the client; leave it out"
         case .credential: "the credential has a character that cannot be sent"
         case .body: "this method takes no body"
+        case .unsignableBody: "a body that OAuth 1.0 signs must be in memory, and a form if the signature goes into it"
         case .configuration: "the client's proxy or user agent is not usable"
         }
     }

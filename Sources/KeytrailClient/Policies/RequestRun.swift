@@ -145,5 +145,7 @@ extension RequestRun {
         previousWait = wait
         countSends(of: transfer)
         try await conduct.wait(wait, for: .retry(attempt: number, status: status), host: host)
+        // After the wait: a signature's timestamp must be fresh.
+        attempt = try attempt.signedAnew()
     }
 }
