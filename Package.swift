@@ -155,7 +155,8 @@ let package = Package(
         .target(
             name: "KeytrailStubServer",
             dependencies: [
-                product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"), product("NIOHTTP1", "swift-nio"),
+                "KeytrailModel", product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"),
+                product("NIOHTTP1", "swift-nio"),
             ],
             path: "Tests/KeytrailStubServer",
             swiftSettings: settings
@@ -193,6 +194,6 @@ let package = Package(
             ["KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore", "KeytrailSamples"]
         ),
         tests("KeytrailSamples", ["KeytrailModel"]),
-        tests("keytrail", ["KeytrailStubServer"]),
+        tests("keytrail", ["KeytrailModel", "KeytrailStubServer"]),
     ]
 )

@@ -22,6 +22,7 @@ struct Failure {
         case let error as CredentialError: words = Failure.words(error)
         case let error as PartProblem: words = Failure.words(error)
         case let error as SecretProblem: words = Failure.words(error)
+        case let error as RotationError: words = Failure.words(error)
         case let error as BookProblem: words = Failure.words(error)
         case let error as PrivateFile.Failure: words = Failure.words(error)
         case is CancellationError: words = ("cancelled.", ExitStatus.internalError)

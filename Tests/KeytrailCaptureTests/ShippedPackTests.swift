@@ -22,6 +22,10 @@ enum Shipped {
     @Test("every shipped pack is read without a diagnostic")
     func clean() {
         #expect(Shipped.loaded.diagnostics.map(\.description) == [])
-        #expect(Shipped.loaded.catalog.packs.map(\.name) == ["generic", "github", "shopify", "slack", "trello"])
+        #expect(
+            Shipped.loaded.catalog.packs.map(\.name) == [
+                "generic", "github", "gitlab", "google", "shopify", "slack", "trello",
+            ]
+        )
     }
 }

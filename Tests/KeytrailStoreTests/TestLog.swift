@@ -25,6 +25,9 @@ struct TestLog {
         try store.query(sql, limit: limit, timeLimit: timeLimit)
     }
 
+    /// The version of the schema that this program writes.
+    func schemaVersion() throws -> Int { try store.stats().schemaVersion }
+
     /// The rows that `scan` gives.
     func scan(_ columns: [CallColumn], in window: TimeWindow = .always) throws -> [[Int64]] {
         try store.read { reader in

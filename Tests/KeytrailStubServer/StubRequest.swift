@@ -11,6 +11,21 @@ public struct StubRequest: Sendable {
     /// Which of the server's connections it came over, counted from 1.
     public let connection: Int
 
+    /// A request as it could have been received.
+    public init(
+        method: String,
+        target: String,
+        fields: [(name: String, value: String)] = [],
+        body: [UInt8] = [],
+        connection: Int = 1
+    ) {
+        self.method = method
+        self.target = target
+        self.fields = fields
+        self.body = body
+        self.connection = connection
+    }
+
     /// The first value of a field, its name in any case.
     public subscript(_ name: String) -> String? {
         fields.first { $0.name.lowercased() == name.lowercased() }?.value

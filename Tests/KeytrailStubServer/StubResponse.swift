@@ -36,6 +36,15 @@ public struct StubResponse: Sendable {
         self.gate = gate
     }
 
+    /// The body as text, as far as it is planned as bytes.
+    public var text: String {
+        let bytes = steps.flatMap { step -> [UInt8] in
+            if case .bytes(let bytes) = step { return bytes }
+            return []
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// A whole response with a length.
     public static func bytes(
         _ body: [UInt8],

@@ -6,14 +6,20 @@ enum TokenClaims {
     ///
     /// `nil` when the token is none, or does not name all three; then the token itself is the identity.
     static func identity(of token: [UInt8]) -> [UInt8]? {
-        guard token.starts(with: [0x65, 0x79]), token.count <= 16_384 else { return nil }
-        let pieces = token.split(separator: 0x2e, omittingEmptySubsequences: false)
-        guard pieces.count == 3, let payload = base64URL(pieces[1]) else { return nil }
+        guard let payload = payload(of: token) else { return nil }
         let scanner = JSONScanner(bytes: payload)
         guard let issuer = claim("iss", scanner), let subject = claim("sub", scanner),
             let party = claim("azp", scanner) ?? claim("client_id", scanner)
         else { return nil }
         return Array("jwt\0\(issuer)\0\(subject)\0\(party)".utf8)
+    }
+
+    /// The claims as JSON; `nil` when the token is no JSON web token in its compact form (RFC 7515 §7.1).
+    static func payload(of token: [UInt8]) -> [UInt8]? {
+        guard token.starts(with: [0x65, 0x79]), token.count <= 16_384 else { return nil }
+        let pieces = token.split(separator: 0x2e, omittingEmptySubsequences: false)
+        guard pieces.count == 3 else { return nil }
+        return base64URL(pieces[1])
     }
 
     private static func claim(_ name: String, _ scanner: JSONScanner) -> String? {

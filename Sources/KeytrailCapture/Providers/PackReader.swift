@@ -28,7 +28,7 @@ struct PackReader {
 
     private static let keys = [
         "name", "title", "documentation", "hosts", "authorize", "scope-separator", "query", "credentials", "outcomes",
-        "rate-limits", "routes", "needs", "scopes",
+        "rate-limits", "routes", "needs", "scopes", "inspect", "revoke", "refusals",
     ]
 
     mutating func pack(_ root: YAMLNode) -> PackDraft? {
@@ -52,6 +52,9 @@ struct PackReader {
         readRoutes(parts["routes"], into: &draft)
         readScopes(parts["scopes"], into: &draft)
         readQuery(parts["query"], into: &draft)
+        readInspection(parts["inspect"], into: &draft)
+        readRevocation(parts["revoke"], into: &draft)
+        readRefusals(parts["refusals"], into: &draft)
         checkScopeNames(draft, at: parts["scopes"])
         return draft
     }

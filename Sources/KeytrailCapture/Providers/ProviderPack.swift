@@ -79,6 +79,19 @@ extension ProviderPack {
     /// The limits that the provider documents.
     package var declaredLimits: [DeclaredLimit] { rateLimits.limits }
 
+    /// How to ask the provider about a credential; `nil` when the pack does not say.
+    package var inspection: InspectionRules? { contents.draft.inspection }
+
+    /// How a credential is taken back; `nil` when the pack does not say.
+    package var revocation: RevocationRules? { contents.draft.revocation }
+
+    /// The same pack for one host alone, such as a stand-in on this machine.
+    package func serving(host: String) -> ProviderPack {
+        var draft = contents.draft
+        draft.hosts = [host]
+        return ProviderPack(draft)
+    }
+
     /// The granted scopes and all that they imply.
     public func expand(_ granted: [String]) -> Set<String> {
         granted.reduce(into: []) { $0.formUnion(contents.closure[$1] ?? [$1]) }
@@ -97,6 +110,7 @@ extension ProviderPack {
 extension ProviderPack {
     var credentials: CredentialRules { contents.credentials }
     var outcomes: [OutcomeRule] { contents.draft.outcomes }
+    var refusals: [(words: [UInt8], problem: AuthenticationProblem)] { contents.draft.refusals }
     var rateLimits: RateLimitRules { contents.draft.rateLimits }
     var routes: RouteTable { contents.routes }
     var scopeRules: ScopeRules { contents.draft.scopeRules }
@@ -179,4 +193,7 @@ struct PackDraft: Sendable {
     var routes: [(operation: Operation, template: RouteTemplate)] = []
     var needsByMethod: [String: ScopeRequirement] = [:]
     var scopeRules = ScopeRules()
+    var inspection: InspectionRules?
+    var revocation: RevocationRules?
+    var refusals: [(words: [UInt8], problem: AuthenticationProblem)] = []
 }

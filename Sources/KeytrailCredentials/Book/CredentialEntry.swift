@@ -89,7 +89,9 @@ extension CredentialEntry.Scheme {
     }
 
     /// What it may say that is no secret.
-    package var settings: [String] {
+    package var settings: [String] { ["base"] + ownSettings }
+
+    private var ownSettings: [String] {
         switch self {
         case .bearer, .basic: ["expires-at"]
         case .header: ["name", "expires-at"]

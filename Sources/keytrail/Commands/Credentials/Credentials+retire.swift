@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import KeytrailCredentials
 internal import KeytrailModel
+internal import KeytrailStore
 
 extension Credentials {
     /// `keytrail credentials retire`.
@@ -30,12 +31,17 @@ extension Credentials {
             let installation = options.installation
             let messages = Messages(options)
             let now = try clock.clock()
+            let wasInUse = try installation.book().entry(named: name).map { $0.retiredAt == nil } ?? false
             let book = try installation.updateBook { book throws(BookProblem) in
                 // The first time stands.
                 book.isManaged(name) && book.entry(named: name)?.retiredAt != nil
                     ? book : try book.retiring(name, at: now)
             }
             guard let entry = book.entry(named: name), let time = entry.retiredAt else { return }
+            if wasInUse {
+                let event = CredentialEvent(name: name, credentialID: entry.id, at: time, kind: .retired)
+                try installation.store(.readWrite).keep(event)
+            }
             messages.inform("\(name) is out of use since \(time.rfc3339Seconds)")
             guard !keepToken else { return }
             for (part, reference) in entry.parts.sorted(by: { $0.key < $1.key })

@@ -1,0 +1,124 @@
+internal import Foundation
+internal import KeytrailCapture
+internal import KeytrailClient
+internal import KeytrailCredentials
+internal import KeytrailModel
+internal import KeytrailSecret
+internal import KeytrailStore
+
+/// Asks providers about the credentials of a book; every question is recorded, every answer kept.
+struct ProviderQuestions {
+    /// The name of these calls' program in the log.
+    static let program = "keytrail-credentials"
+
+    private let installation: Installation
+    private let catalog: ProviderCatalog
+    private let recorder: Recorder
+    private let probe: CredentialProbe
+    let store: CallStore
+
+    /// Opens the log to record into.
+    ///
+    /// - Throws: `StoreError`, `CaptureError`.
+    init(_ installation: Installation, catalog: ProviderCatalog) throws {
+        self.installation = installation
+        self.catalog = catalog
+        // The store makes the folder that the recorder's key lies in.
+        store = try installation.store(.readWrite)
+        recorder = Recorder(
+            catalog: catalog,
+            fingerprinter: try Fingerprinter.load(path: installation.fingerprintKeyPath),
+            program: ProviderQuestions.program
+        )
+        probe = CredentialProbe(recorder: recorder, sink: store)
+    }
+
+    /// A credential's state, now in the history too.
+    ///
+    /// - Throws: `PartProblem`, `CredentialError.otherHost`, `StoreError`.
+    func inspect(_ entry: CredentialEntry, at time: Timestamp) async throws -> Inspection {
+        let pack = pack(of: entry)
+        let subject = try await subject(entry, pack)
+        let inspection = Inspection(
+            name: entry.name,
+            credentialID: identity(of: entry, subject, pack),
+            state: await probe.inspect(subject, pack, at: time)
+        )
+        try store.keep(inspection)
+        try keep(.inspected, of: inspection, at: time)
+        return inspection
+    }
+
+    /// Has the provider take a credential back; false when it has no request for that.
+    ///
+    /// - Throws: `PartProblem`, `CredentialError.otherHost`, `InspectionProblem`.
+    func revoke(_ entry: CredentialEntry) async throws -> Bool {
+        let pack = pack(of: entry)
+        return try await probe.revoke(try await subject(entry, pack), pack)
+    }
+
+    /// Where a person takes a credential back; `nil` when the pack does not say.
+    func page(of entry: CredentialEntry) -> String? { pack(of: entry).revocation?.page }
+
+    /// Adds an event to a credential's history.
+    ///
+    /// - Throws: `StoreError`.
+    func keep(
+        _ kind: CredentialEvent.Kind,
+        of inspection: Inspection,
+        other: String? = nil,
+        at time: Timestamp
+    ) throws(StoreError) {
+        let event = CredentialEvent(
+            name: inspection.name,
+            credentialID: inspection.credentialID,
+            at: time,
+            kind: kind,
+            otherID: other
+        )
+        try store.keep(event)
+    }
+
+    private func pack(of entry: CredentialEntry) -> ProviderPack {
+        if let pack = entry.packName.flatMap(catalog.pack(named:)) { return pack }
+        return catalog.pack(forHost: entry.allowedHosts(in: catalog).first ?? "")
+    }
+
+    /// The credential with its parts under the roles that packs name.
+    private func subject(_ entry: CredentialEntry, _ pack: ProviderPack) async throws -> InspectionSubject {
+        let base = entry.settings["base"]
+        let asked = base.map { URLComponents(string: $0)?.host ?? "" } ?? pack.inspectionHost
+        if let asked, !entry.allows(host: asked, in: catalog) {
+            throw CredentialError.otherHost(name: entry.name, host: asked)
+        }
+        let resolved = try await installation.resolver.resolve(entry)
+        var parts: [String: Secret] = [:]
+        for (part, secret) in resolved.parts { parts[part.replacing("-", with: "_")] = secret }
+        if let value = parts["value"] ?? parts["password"], parts["token"] == nil { parts["token"] = value }
+        if let client = entry.settings["client-id"] { parts["client_id"] = Secret(client) }
+        return InspectionSubject(
+            name: entry.name,
+            parts: parts,
+            credential: try? resolved.clientCredential(),
+            base: base
+        )
+    }
+
+    /// The credential's id in the log; a provider that is played elsewhere is still that provider.
+    private func identity(of entry: CredentialEntry, _ subject: InspectionSubject, _ pack: ProviderPack) -> String? {
+        guard let host = subject.base.flatMap({ URLComponents(string: $0)?.host })?.lowercased() else {
+            let host = entry.allowedHosts(in: catalog).first
+            return host.flatMap { subject.credential?.identity(at: $0, by: recorder)?.id }
+        }
+        let catalog = ProviderCatalog(packs: [pack.serving(host: host)])
+        let player = Recorder(catalog: catalog, fingerprinter: recorder.fingerprinter)
+        return subject.credential?.identity(at: host, by: player)?.id
+    }
+}
+
+extension ProviderPack {
+    /// The host that is asked about credentials; `nil` when none is.
+    fileprivate var inspectionHost: String? {
+        inspection.flatMap { $0.request.host ?? hosts.first { !$0.hasPrefix("*") } }
+    }
+}
