@@ -38,6 +38,7 @@ let package = Package(
                 "KeytrailStore",
             ]
         ),
+        .library(name: "KeytrailFoundation", targets: ["KeytrailFoundation"]),
         .executable(name: "keytrail", targets: ["keytrail"]),
     ],
     dependencies: [
@@ -90,6 +91,8 @@ let package = Package(
                 product("HTTPTypes", "swift-http-types"),
             ]
         ),
+        // The client behind Foundation's sessions.
+        module("KeytrailFoundation", ["KeytrailClient", product("HTTPTypes", "swift-http-types")]),
         // Where credentials are kept, and how they are obtained, looked at and replaced.
         module(
             "KeytrailCredentials",
@@ -155,7 +158,8 @@ let package = Package(
         .target(
             name: "KeytrailStubServer",
             dependencies: [
-                "KeytrailModel", product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"),
+                "KeytrailModel", product("Crypto", "swift-crypto"), product("NIOCore", "swift-nio"),
+                product("NIOPosix", "swift-nio"),
                 product("NIOHTTP1", "swift-nio"),
             ],
             path: "Tests/KeytrailStubServer",
@@ -175,6 +179,7 @@ let package = Package(
                 "KeytrailStubServer", product("HTTPTypes", "swift-http-types"),
             ]
         ),
+        tests("KeytrailFoundation", ["KeytrailModel", "KeytrailCapture", "KeytrailClient", "KeytrailStubServer"]),
         tests("KeytrailYAML", ["KeytrailModel"]),
         tests("KeytrailCapture", ["KeytrailModel", "KeytrailYAML", product("HTTPTypes", "swift-http-types")]),
         tests("KeytrailStore", ["KeytrailModel"]),

@@ -53,6 +53,4 @@ package enum SecretProblem: Error, Equatable, Sendable {
     case unwritableFile(path: String, code: Int32)
     /// A setting with which nothing can be sent, such as a header field's name that is none.
     case unusable
-    /// Requests cannot be signed with this scheme by parts alone.
-    case needsSigning
 }

@@ -127,7 +127,6 @@ extension Failure {
             "is a field of what '\(command)' prints, which is no JSON object; leave out '#' and what follows."
         case .unwritableFile(let path, let code): "cannot be written to \(path): \(reason(code))."
         case .unusable: "has a value with which nothing can be sent; correct it."
-        case .needsSigning: "cannot be sent as it is: each request is signed with it."
         }
     }
 

@@ -24,6 +24,7 @@ struct Failure {
         case let error as SecretProblem: words = Failure.words(error)
         case let error as RotationError: words = Failure.words(error)
         case let error as BookProblem: words = Failure.words(error)
+        case let error as LoginProblem: words = Failure.words(error)
         case let error as PrivateFile.Failure: words = Failure.words(error)
         case is CancellationError: words = ("cancelled.", ExitStatus.internalError)
         default: words = Failure.words(system: error as NSError)

@@ -57,6 +57,22 @@ import Testing
             ("scopes: {define: {a: {implies: [b]}}}\n", "x.yml:3:9: error: the scope 'b' is needed or implied"),
             ("needs: {get: a}\n", "x.yml:3:9: error: write a method in capitals"),
             ("routes: [\n", "x.yml:4:1: error: not YAML"),
+            ("login: {}\n", "x.yml:3:8: error: name at least one way to log in"),
+            ("login: {oauth2: {}}\n", "x.yml:3:17: error: 'token:' is missing"),
+            ("login: {oauth2: {token: 'http://a.example/'}}\n", "x.yml:3:25: error: write an https address"),
+            ("login: {oauth2: {token: 'https://u@a.example/'}}\n", "x.yml:3:25: error: write an https address"),
+            (
+                "login: {oauth2: {token: 'https://a.example/', client: x}}\n",
+                "x.yml:3:55: error: 'x' is not known here; write one of basic, body"
+            ),
+            (
+                "login: {oauth2: {token: 'https://a.example/', parameters: {state: x}}}\n",
+                "x.yml:3:60: error: this parameter is set by the login itself"
+            ),
+            (
+                "login: {token-page: {url: 'https://a.example/'}, hosts: [b.example]}\n",
+                "x.yml:3:58: error: a login's host is one of the pack's own"
+            ),
         ]
     )
     func located(lines: String, expected: String) {

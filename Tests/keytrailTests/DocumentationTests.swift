@@ -40,7 +40,7 @@ import Testing
         for name in [
             "README.md", "docs/rules.md", "docs/storage.md", "docs/providers.md", "docs/import.md", "docs/client.md",
             "README.md", "docs/rules.md", "docs/storage.md", "docs/providers.md", "docs/import.md",
-            "docs/credentials.md",
+            "docs/credentials.md", "docs/login.md",
         ] {
             let file = Program.checkout.appending(path: name)
             let text = try String(contentsOf: file, encoding: .utf8)
@@ -60,6 +60,7 @@ import Testing
             "request", "import", "audit", "report", "calls", "query", "rules", "rules list", "rules lint", "db",
             "db check",
             "db stats", "credentials", "credentials add", "credentials list", "credentials show", "credentials retire",
+            "credentials login",
         ]
     )
     func help(command: String) async throws {

@@ -8,7 +8,12 @@ package enum ClockSkew {
 
     /// How far the clock behind an answer's `Date` is ahead; `nil` within what is tolerated, or without a date.
     package static func found(in fields: HTTPFields, at time: Timestamp) -> TimeSpan? {
-        guard let text = fields[.date], let date = ResetTime.parse(text, unit: .auto, base: time) else { return nil }
+        found(date: fields[.date], at: time)
+    }
+
+    /// As `found(in:at:)`, of the field's value alone.
+    package static func found(date: String?, at time: Timestamp) -> TimeSpan? {
+        guard let date, let date = ResetTime.parse(date, unit: .auto, base: time) else { return nil }
         let skew = date - time
         return skew > tolerated || skew < TimeSpan(microseconds: -tolerated.microseconds) ? skew : nil
     }

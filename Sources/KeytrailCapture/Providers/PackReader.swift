@@ -28,7 +28,7 @@ struct PackReader {
 
     private static let keys = [
         "name", "title", "documentation", "hosts", "authorize", "scope-separator", "query", "credentials", "outcomes",
-        "rate-limits", "routes", "needs", "scopes", "inspect", "revoke", "refusals",
+        "rate-limits", "routes", "needs", "scopes", "inspect", "revoke", "refusals", "login",
     ]
 
     mutating func pack(_ root: YAMLNode) -> PackDraft? {
@@ -55,6 +55,7 @@ struct PackReader {
         readInspection(parts["inspect"], into: &draft)
         readRevocation(parts["revoke"], into: &draft)
         readRefusals(parts["refusals"], into: &draft)
+        readLogin(parts["login"], into: &draft)
         checkScopeNames(draft, at: parts["scopes"])
         return draft
     }

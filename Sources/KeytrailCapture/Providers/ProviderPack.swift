@@ -68,6 +68,9 @@ extension ProviderPack {
     /// What stands between two scopes in `authorizeURL`.
     package var scopeSeparator: String { contents.draft.scopeSeparator }
 
+    /// How users get a token; `nil` when the pack does not say.
+    package var login: ProviderLogin? { contents.draft.login }
+
     /// The scopes that the pack declares, by name.
     package var scopes: [String: ScopeDefinition] { scopeRules.definitions }
 
@@ -196,4 +199,5 @@ struct PackDraft: Sendable {
     var inspection: InspectionRules?
     var revocation: RevocationRules?
     var refusals: [(words: [UInt8], problem: AuthenticationProblem)] = []
+    var login: ProviderLogin?
 }

@@ -103,7 +103,7 @@ extension CredentialEntry.Scheme {
             ]
         case .oauth2:
             [
-                "client-id", "client-authentication", "scopes", "expires-at", "token-endpoint",
+                "client-id", "client-authentication", "grant", "scopes", "expires-at", "token-endpoint",
                 "authorization-endpoint", "device-authorization-endpoint", "revocation-endpoint",
                 "introspection-endpoint",
             ]

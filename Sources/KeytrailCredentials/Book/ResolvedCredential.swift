@@ -19,7 +19,7 @@ package struct ResolvedCredential: Sendable {
 extension ResolvedCredential {
     /// What the client sends.
     ///
-    /// - Throws: `PartProblem`: `.missingPart`, `.unusable` for a setting without sense, `.needsSigning` for `oauth1`.
+    /// - Throws: `PartProblem`: `.missingPart`, `.unusable` for a setting without sense.
     package func clientCredential() throws(PartProblem) -> ClientCredential {
         switch entry.scheme {
         case .bearer, .oauth2: return .bearer(try part("token"))
@@ -37,16 +37,16 @@ extension ResolvedCredential {
             default: throw problem("form", .unusable)
             }
             return .trello(key: try part("key"), token: try part("token"), form: form)
-        case .oauth1: throw problem("token", .needsSigning)
+        case .oauth1: return try signature()
         }
     }
 
-    private func part(_ name: String) throws(PartProblem) -> Secret {
+    func part(_ name: String) throws(PartProblem) -> Secret {
         guard let secret = parts[name] else { throw problem(name, .missingPart) }
         return secret
     }
 
-    private func problem(_ part: String, _ problem: SecretProblem) -> PartProblem {
+    func problem(_ part: String, _ problem: SecretProblem) -> PartProblem {
         PartProblem(credential: entry.name, part: part, problem: problem)
     }
 }

@@ -75,7 +75,7 @@ struct Request: AsyncParsableCommand {
         behaviour.apply(to: &configuration, store: store, Messages(options))
         let client = try InstrumentedClient(recorder: recorder, sink: store, configuration: configuration)
         do {
-            let response = try await client.send(try await request(installation))
+            let response = try await response(client, installation)
             if include { try StandardOutput.write(head(of: response)) }
             for try await chunk in response.body { try StandardOutput.write(chunk) }
             await client.shutdown()
@@ -86,7 +86,22 @@ struct Request: AsyncParsableCommand {
         }
     }
 
-    private func request(_ installation: Installation) async throws -> ClientRequest {
+    /// The response; a login's token that the provider refuses is renewed, and the request sent once more.
+    private func response(_ client: InstrumentedClient, _ installation: Installation) async throws -> ClientResponse {
+        var request = try request()
+        guard let name = `as` else { return try await client.send(request) }
+        let host = URLComponents(string: url)?.host ?? ""
+        let sent = try await installation.credential(name, host: host, client: client)
+        request.credential = sent.credential
+        let response = try await client.send(request)
+        guard response.status == 401, let refused = sent.renewable else { return response }
+        for try await _ in response.body {}
+        request.credential =
+            try await installation.credential(name, host: host, client: client, refused: refused).credential
+        return try await client.send(request)
+    }
+
+    private func request() throws -> ClientRequest {
         var request = ClientRequest(method: method.uppercased(), url: url)
         for line in header {
             guard let colon = line.firstIndex(of: ":") else { throw CommandError.badHeader }
@@ -97,10 +112,6 @@ struct Request: AsyncParsableCommand {
         request.redirects = location ? .follow(max: 20) : .none
         request.totalTimeout = maxTime.map { .seconds($0) }
         behaviour.apply(to: &request)
-        if let name = `as` {
-            let host = URLComponents(string: url)?.host ?? ""
-            request.credential = try await installation.credential(name, host: host)
-        }
         return request
     }
 

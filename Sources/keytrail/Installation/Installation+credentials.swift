@@ -3,6 +3,7 @@ internal import KeytrailCapture
 internal import KeytrailClient
 internal import KeytrailCredentials
 internal import KeytrailModel
+internal import KeytrailSecret
 
 extension Installation {
     /// The configuration, and what commands keep beside it.
@@ -42,10 +43,17 @@ extension Installation {
     /// Keeps what a login obtains.
     var keeper: TokenKeeper { TokenKeeper(resolver: resolver, folder: dataFolder + "/tokens") }
 
-    /// The credential called `name`, for a request to `host`.
+    /// The credential called `name`, for a request to `host`; a login's token is renewed with `client` when it ended.
     ///
-    /// - Throws: `BookProblem`, `CredentialError.retired`, `.otherHost`, `PartProblem`.
-    func credential(_ name: String, host: String) async throws -> ClientCredential {
+    /// `refused` is a token that the provider has just answered with 401.
+    ///
+    /// - Throws: `BookProblem`, `CredentialError.retired`, `.otherHost`, `PartProblem`, `LoginProblem`.
+    func credential(
+        _ name: String,
+        host: String,
+        client: InstrumentedClient,
+        refused: Secret? = nil
+    ) async throws -> SentCredential {
         let book = try book()
         guard let entry = book.entry(named: name) else {
             throw BookProblem.unknown(name, known: book.entries.map(\.name).sorted())
@@ -54,7 +62,19 @@ extension Installation {
         guard entry.allows(host: host, in: book.catalog) else {
             throw CredentialError.otherHost(name: name, host: host)
         }
-        return try await resolver.resolve(entry).clientCredential()
+        guard isRenewable(entry, in: book) else {
+            return SentCredential(credential: try await resolver.resolve(entry).clientCredential(), renewable: nil)
+        }
+        let token = try await LoginSession(self, client: client).refresher(name).token(refused: refused)
+        return SentCredential(credential: .bearer(token.access), renewable: token.access)
+    }
+
+    /// Whether a login obtained the token, so that it can be renewed and kept again.
+    private func isRenewable(_ entry: CredentialEntry, in book: CredentialBook) -> Bool {
+        guard entry.scheme == .oauth2, book.isManaged(entry.name), let token = entry.parts["token"] else {
+            return false
+        }
+        return keeper.keeps(token) && entry.settings["token-endpoint"] != nil
     }
 
     /// The id that a credential has in the call log; `nil` when it has none before a request is signed.
@@ -70,4 +90,11 @@ extension Installation {
         let recorder = Recorder(catalog: catalog, fingerprinter: try Fingerprinter.load(path: fingerprintKeyPath))
         return sent.identity(at: host, by: recorder)?.id
     }
+}
+
+/// A credential as a request gets it.
+struct SentCredential {
+    let credential: ClientCredential
+    /// The access token, when another can be had for it.
+    let renewable: Secret?
 }

@@ -76,7 +76,7 @@ struct CredentialDraft {
     }
 
     /// Whether a name is short and made of letters, digits, `.`, `_` and `-`, and looks like no secret.
-    private static func isName(_ name: String) -> Bool {
+    static func isName(_ name: String) -> Bool {
         guard (1...64).contains(name.utf8.count), name.utf8.first != UInt8(ascii: "-"),
             !SecretShape.isFound(in: name)
         else { return false }

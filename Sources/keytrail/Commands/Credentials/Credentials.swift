@@ -12,6 +12,8 @@ struct Credentials: AsyncParsableCommand {
             Example:
               keytrail credentials add trello --key env:TRELLO_KEY --token cmd:'pass show trello/token'
             """,
-        subcommands: [Add.self, List.self, Show.self, Inspect.self, Rotate.self, Retire.self]
+        subcommands: [
+            Add.self, Login.self, List.self, Show.self, Inspect.self, Rotate.self, Retire.self,
+        ]
     )
 }
