@@ -4,6 +4,7 @@
 #   make test      build and run every test; needs no network
 #   make lint      check form and style of the sources
 #   make bench     measure; see Benchmarks/
+#   make docs      build the library's documentation into .build/docs
 #   make install   install under PREFIX (/usr/local), below DESTDIR when that is given
 #   make setup     install what building needs and is missing (Debian, Ubuntu)
 #   make clean     remove what was built
@@ -13,7 +14,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 export SWIFT
 
-.PHONY: help setup audit test lint bench install clean
+.PHONY: help setup audit test lint bench docs install clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -29,11 +30,14 @@ test: setup
 	$(SWIFT) test --parallel
 
 lint:
-	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	$(SWIFT) format lint --strict --recursive Sources Tests Examples Package.swift
 	scripts/check-style
 
 bench: setup
 	Benchmarks/run
+
+docs: setup
+	@scripts/docs
 
 install: setup
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install

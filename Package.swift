@@ -35,7 +35,7 @@ let package = Package(
             name: "KeytrailClient",
             targets: [
                 "KeytrailClient", "KeytrailOAuth", "KeytrailSecret", "KeytrailCapture", "KeytrailModel",
-                "KeytrailStore",
+                "KeytrailStore", "KeytrailInstallation",
             ]
         ),
         .library(name: "KeytrailFoundation", targets: ["KeytrailFoundation"]),
@@ -91,6 +91,8 @@ let package = Package(
                 product("HTTPTypes", "swift-http-types"),
             ]
         ),
+        // Where log, key and packs lie on a machine, and a client that records there.
+        module("KeytrailInstallation", ["KeytrailCapture", "KeytrailStore", "KeytrailClient"]),
         // The client behind Foundation's sessions.
         module("KeytrailFoundation", ["KeytrailClient", product("HTTPTypes", "swift-http-types")]),
         // Where credentials are kept, and how they are obtained, looked at and replaced.
@@ -121,9 +123,16 @@ let package = Package(
             dependencies: [
                 "KeytrailModel", "KeytrailYAML", "KeytrailCapture", "KeytrailClient", "KeytrailImport", "KeytrailStore",
                 "KeytrailRules", "KeytrailAudit", "KeytrailReport", "KeytrailSecret", "KeytrailOAuth",
-                "KeytrailCredentials", product("ArgumentParser", "swift-argument-parser"),
+                "KeytrailCredentials", "KeytrailInstallation", product("ArgumentParser", "swift-argument-parser"),
                 product("HTTPTypes", "swift-http-types"),
             ],
+            swiftSettings: settings
+        ),
+        // Examples are packages of their own; built here too, so that they stay true.
+        .executableTarget(
+            name: "trello-boards",
+            dependencies: ["KeytrailClient", "KeytrailInstallation"],
+            path: "Examples/trello-boards/Sources",
             swiftSettings: settings
         ),
         // Sample data: the same calls from the same seed, on every machine.
@@ -179,6 +188,10 @@ let package = Package(
                 "KeytrailStubServer", product("HTTPTypes", "swift-http-types"),
             ]
         ),
+        tests(
+            "KeytrailInstallation",
+            ["KeytrailModel", "KeytrailCapture", "KeytrailClient", "KeytrailStore", "KeytrailStubServer"]
+        ),
         tests("KeytrailFoundation", ["KeytrailModel", "KeytrailCapture", "KeytrailClient", "KeytrailStubServer"]),
         tests("KeytrailYAML", ["KeytrailModel"]),
         tests("KeytrailCapture", ["KeytrailModel", "KeytrailYAML", product("HTTPTypes", "swift-http-types")]),
@@ -199,6 +212,6 @@ let package = Package(
             ["KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore", "KeytrailSamples"]
         ),
         tests("KeytrailSamples", ["KeytrailModel"]),
-        tests("keytrail", ["KeytrailModel", "KeytrailStubServer"]),
+        tests("keytrail", ["KeytrailModel", "KeytrailStubServer", "trello-boards"]),
     ]
 )

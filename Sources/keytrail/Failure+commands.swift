@@ -1,6 +1,15 @@
+internal import KeytrailInstallation
 internal import KeytrailModel
 
 extension Failure {
+    static func words(_ error: InstallationError) -> (String, Int32) {
+        switch error {
+        case .noRules(let folder):
+            let message = "KEYTRAIL_RULES names \(folder), which has no providers/generic.yml"
+            return ("\(message); name a folder of shipped rules, or unset it.", ExitStatus.inputOutput)
+        }
+    }
+
     static func words(_ error: CommandError) -> (String, Int32) {
         switch error {
         case .badTime(let text):
@@ -14,7 +23,7 @@ extension Failure {
         case .noShippedRules:
             let message =
                 "the shipped rules are not where this program was installed; reinstall it, or name a folder with"
-            return ("\(message) --rules.", ExitStatus.inputOutput)
+            return ("\(message) --rules or KEYTRAIL_RULES.", ExitStatus.inputOutput)
         case .badFilter(let text, let near):
             let hint = near.map { "; did you mean '\($0)'?" } ?? "; write FIELD=VALUE, such as outcome=auth_failed."
             return ("'\(text)' is no filter\(hint)", ExitStatus.usage)

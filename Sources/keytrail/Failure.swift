@@ -3,6 +3,7 @@ internal import KeytrailCapture
 internal import KeytrailClient
 internal import KeytrailCredentials
 internal import KeytrailImport
+internal import KeytrailInstallation
 internal import KeytrailStore
 
 /// What went wrong as a user reads it: one sentence that says what failed, where, and what to do, and an exit status.
@@ -15,6 +16,7 @@ struct Failure {
         let words: (String, Int32)?
         switch error {
         case let error as CommandError: words = Failure.words(error)
+        case let error as InstallationError: words = Failure.words(error)
         case let error as StoreError: words = Failure.words(error)
         case let error as ImportError: words = Failure.words(error)
         case let error as CaptureError: words = Failure.words(error)

@@ -35,32 +35,64 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: folder + "/report.html"))
     }
 
-    @Test("links between the documents lead somewhere")
-    func links() throws {
-        for name in [
-            "README.md", "docs/rules.md", "docs/storage.md", "docs/providers.md", "docs/import.md", "docs/client.md",
-            "README.md", "docs/rules.md", "docs/storage.md", "docs/providers.md", "docs/import.md",
-            "docs/credentials.md", "docs/login.md",
-        ] {
-            let file = Program.checkout.appending(path: name)
-            let text = try String(contentsOf: file, encoding: .utf8)
-            for match in text.matches(of: /\]\((?<target>[^)#:]+)(?:#[^)]*)?\)/) {
-                let target = file.deletingLastPathComponent().appending(path: String(match.target))
-                #expect(
-                    FileManager.default.fileExists(atPath: target.path(percentEncoded: false)),
-                    "\(name): \(match.target)"
-                )
+    /// The README, the pages of `docs/` and those of the examples, by their paths in the checkout.
+    private func pages() throws -> [String] {
+        let manager = FileManager.default
+        let path = Program.checkout.path(percentEncoded: false)
+        let pages = try manager.contentsOfDirectory(atPath: path + "/docs").filter { $0.hasSuffix(".md") }
+        let examples = try manager.contentsOfDirectory(atPath: path + "/Examples")
+        return ["README.md"] + pages.map { "docs/" + $0 } + examples.map { "Examples/\($0)/README.md" }
+    }
+
+    /// What the page's links name, as paths in the checkout; links to other places are left out.
+    private func targets(of page: String) throws -> [String] {
+        let file = Program.checkout.appending(path: page)
+        let text = try String(contentsOf: file, encoding: .utf8)
+        return text.matches(of: /\]\((?<target>[^)#:]+)(?:#[^)]*)?\)/).map { match in
+            let target = file.deletingLastPathComponent().appending(path: String(match.target)).standardizedFileURL
+            return String(
+                target.path(percentEncoded: false).dropFirst(Program.checkout.path(percentEncoded: false).count)
+            )
+        }
+    }
+
+    @Test("every page can be reached from the README")
+    func reachable() throws {
+        let pages = Set(try pages())
+        var (reached, waiting): (Set<String>, [String]) = (["README.md"], ["README.md"])
+        while let page = waiting.popLast() {
+            for target in try targets(of: page) where pages.contains(target) && reached.insert(target).inserted {
+                waiting.append(target)
             }
         }
+        #expect(pages.subtracting(reached).isEmpty)
+    }
+
+    @Test("links between the documents lead somewhere")
+    func links() throws {
+        for name in try pages() {
+            for target in try targets(of: name) {
+                let path = Program.checkout.appending(path: target).path(percentEncoded: false)
+                #expect(FileManager.default.fileExists(atPath: path), "\(name): \(target)")
+            }
+        }
+    }
+
+    @Test("the transport for generated clients is the same in both places")
+    func transport() throws {
+        let pages = try ["docs/openapi.md", "Sources/KeytrailClient/KeytrailClient.docc/UseGeneratedOpenAPIClients.md"]
+            .map { try String(contentsOf: Program.checkout.appending(path: $0), encoding: .utf8) }
+            .map { $0.components(separatedBy: "```").first { $0.contains("struct KeytrailTransport") } }
+        #expect(try #require(pages.first) != nil)
+        #expect(pages.first == pages.last)
     }
 
     @Test(
         "every command has an abstract and an example",
         arguments: [
             "request", "import", "audit", "report", "calls", "query", "rules", "rules list", "rules lint", "db",
-            "db check",
-            "db stats", "credentials", "credentials add", "credentials list", "credentials show", "credentials retire",
-            "credentials login",
+            "db check", "db stats", "credentials", "credentials add", "credentials login", "credentials list",
+            "credentials show", "credentials inspect", "credentials rotate", "credentials retire",
         ]
     )
     func help(command: String) async throws {

@@ -37,10 +37,10 @@ struct Program {
         try await run(arguments, input: input)
     }
 
-    /// Runs the program to its end.
-    func run(_ arguments: [String], input: String = "") async throws -> Result {
+    /// Runs the program, or another product of the package, to its end.
+    func run(_ arguments: [String], input: String = "", product: String = "keytrail") async throws -> Result {
         let process = Process()
-        process.executableURL = Program.executable
+        process.executableURL = Program.executable.deletingLastPathComponent().appending(path: product)
         process.arguments = arguments
         process.environment = environment
         let output = home.file("stdout-\(UUID().uuidString)")

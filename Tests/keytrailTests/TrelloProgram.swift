@@ -43,7 +43,7 @@ struct TrelloProgram {
     }
 
     /// The shipped packs, Trello's for this machine too.
-    private static func copyPacks(to folder: String) throws {
+    static func copyPacks(to folder: String) throws {
         let shipped = Program.checkout.appending(path: "rules/providers")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for name in try FileManager.default.contentsOfDirectory(atPath: shipped.path(percentEncoded: false)) {

@@ -7,7 +7,7 @@ enum AuthorizationField {
         var output = Array("OAuth ".utf8)
         output.reserveCapacity(512)
         if let realm {
-            // Servers are known that do not undo a quoted pair: what would need one is refused.
+            // Not every server can be trusted to undo a quoted pair: what would need one is refused.
             guard realm.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) else {
                 throw .invalidRealm
             }

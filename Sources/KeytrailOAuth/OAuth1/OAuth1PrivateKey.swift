@@ -8,7 +8,7 @@ public struct OAuth1PrivateKey: Sendable {
 
     /// Reads a key in PEM: PKCS #1 (`RSA PRIVATE KEY`) or PKCS #8 (`PRIVATE KEY`), not encrypted, of at least 1024 bits.
     ///
-    /// Short keys are taken because OAuth 1.0 servers still hand out guides that make them.
+    /// Short keys are taken because they were common when OAuth 1.0 was new, and the server decides.
     ///
     /// - Throws: `OAuth1Error.invalidPrivateKey`.
     public init(pem: Secret) throws(OAuth1Error) {

@@ -1,56 +1,47 @@
 internal import Foundation
 internal import KeytrailCapture
+internal import KeytrailInstallation
 internal import KeytrailModel
 internal import KeytrailRules
 internal import KeytrailStore
 
-/// Where things are on this machine; the process's environment is a parameter.
+/// What the options and this machine give a command to work with; the process's environment is a parameter.
 struct Installation {
     let options: GlobalOptions
     let environment: [String: String]
     /// The path of the running program.
     let executable: String
+    private let paths: InstallationPaths
 
     init(options: GlobalOptions, environment: [String: String], executable: String) {
         self.options = options
         self.environment = environment
         self.executable = executable
+        paths = InstallationPaths(
+            environment: environment,
+            database: options.db,
+            configuration: options.config,
+            program: executable
+        )
     }
 
-    /// The database: `--db`, `KEYTRAIL_DB`, or the user's data folder (XDG Base Directory Specification).
-    var databasePath: String {
-        options.db ?? environment["KEYTRAIL_DB"].nonEmpty ?? dataFolder + "/keytrail.db"
-    }
+    /// The database: `--db`, else where every Keytrail program looks.
+    var databasePath: String { paths.database }
 
-    /// The user's data folder (XDG Base Directory Specification).
-    var dataFolder: String { folder("XDG_DATA_HOME", ".local/share") }
+    /// The user's data folder.
+    var dataFolder: String { paths.dataFolder }
 
-    /// The configuration: `--config`, `KEYTRAIL_CONFIG`, or the user's configuration folder.
-    var configurationPath: String {
-        options.config ?? environment["KEYTRAIL_CONFIG"].nonEmpty ?? folder("XDG_CONFIG_HOME", ".config")
-            + "/config.yml"
-    }
+    /// The configuration: `--config`, else where every Keytrail program looks.
+    var configurationPath: String { paths.configuration }
 
     /// The key of this installation's fingerprints: beside the database, never in it.
-    var fingerprintKeyPath: String {
-        URL(filePath: databasePath).deletingLastPathComponent().appending(path: "fingerprint.key")
-            .path(percentEncoded: false)
-    }
+    var fingerprintKeyPath: String { paths.fingerprintKey }
 
     /// The rules that came with the program.
     ///
-    /// - Throws: `CommandError.noShippedRules` when they are nowhere to be found.
+    /// - Throws: `CommandError.noShippedRules` when they are nowhere to be found, `InstallationError.noRules`.
     func shippedRules() throws -> String {
-        var folder = URL(filePath: executable).resolvingSymlinksInPath().deletingLastPathComponent()
-        var candidates = [folder.deletingLastPathComponent().appending(path: "share/keytrail/rules")]
-        // A development build lies some folders below the checkout.
-        for _ in 0..<6 {
-            candidates.append(folder.appending(path: "rules"))
-            folder.deleteLastPathComponent()
-        }
-        let found = candidates.map { $0.path(percentEncoded: false) }
-            .first { FileManager.default.fileExists(atPath: $0 + "/providers/generic.yml") }
-        guard let found else { throw CommandError.noShippedRules }
+        guard let found = try paths.shippedRules() else { throw CommandError.noShippedRules }
         return found
     }
 
@@ -92,14 +83,4 @@ struct Installation {
         let fingerprinter = try Fingerprinter.load(path: temporaryKey ?? fingerprintKeyPath)
         return Recorder(catalog: catalog.catalog, fingerprinter: fingerprinter, program: program)
     }
-
-    private func folder(_ variable: String, _ fallback: String) -> String {
-        let base = environment[variable].nonEmpty ?? (environment["HOME"].nonEmpty ?? ".") + "/" + fallback
-        return base + "/keytrail"
-    }
-}
-
-extension Optional where Wrapped == String {
-    /// The text unless it is empty: an empty variable counts as unset.
-    fileprivate var nonEmpty: String? { self.flatMap { $0.isEmpty ? nil : $0 } }
 }
