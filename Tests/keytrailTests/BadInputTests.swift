@@ -37,18 +37,19 @@ import Testing
     @Test("files that are not there, not readable as a log, or folders")
     func files() async throws {
         let program = try await prepared()
-        expect(try await program.run("import", "/nonexistent/x"), status: 74, "there is no file /nonexistent/x")
+        let missing = program.home.file("missing/x")
+        expect(try await program.run("import", missing), status: 74, "there is no file \(missing)")
         expect(try await program.run("import", program.home.path), status: 74, "is a folder")
-        expect(try await program.run("audit", "/nonexistent/x"), status: 74, "there is no file")
+        expect(try await program.run("audit", missing), status: 74, "there is no file")
         let garbage = program.home.file("garbage")
         try Data((0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 7_919 ^ $0 >> 3) }).write(
             to: URL(filePath: garbage)
         )
         expect(try await program.run("import", garbage), status: 65, "in no format that is known")
         expect(
-            try await program.run("report", "-o", "/nonexistent/r.html"),
+            try await program.run("report", "-o", missing),
             status: 74,
-            "/nonexistent/r.html cannot be written"
+            "\(missing) cannot be written"
         )
     }
 

@@ -9,14 +9,12 @@ internal import KeytrailStore
 struct Installation {
     let options: GlobalOptions
     let environment: [String: String]
-    /// The path of the running program.
-    let executable: String
     private let paths: InstallationPaths
 
+    /// `executable` is the path of the running program.
     init(options: GlobalOptions, environment: [String: String], executable: String) {
         self.options = options
         self.environment = environment
-        self.executable = executable
         paths = InstallationPaths(
             environment: environment,
             database: options.db,
@@ -47,7 +45,7 @@ struct Installation {
 
     /// The rules to evaluate: those of `--rules`, else the shipped ones.
     ///
-    /// - Throws: `CommandError.noShippedRules`.
+    /// - Throws: `CommandError.noShippedRules`, `InstallationError.noRules`.
     func ruleSet() throws -> RuleSet {
         let paths = options.rules.isEmpty ? [try shippedRules()] : options.rules
         let folder = RuleFolder.read(paths)
@@ -56,7 +54,7 @@ struct Installation {
 
     /// What is known of providers: the shipped packs, and those beside the user's rules.
     ///
-    /// - Throws: `CommandError.noShippedRules`.
+    /// - Throws: `CommandError.noShippedRules`, `InstallationError.noRules`.
     func catalog() throws -> (catalog: ProviderCatalog, diagnostics: [Diagnostic]) {
         let own = options.rules.map { $0 + "/providers" }.filter { FileManager.default.fileExists(atPath: $0) }
         let folder = try own.last ?? shippedRules() + "/providers"
