@@ -47,6 +47,10 @@ public struct Exchange: Sendable {
     public var clientAddress: String?
     /// What the transport knows to be true; the recorder adds what it sees.
     public var flags: CallFlags
+    /// Values that the caller knows to be secret, wherever they stand; nothing of them is kept.
+    ///
+    /// What the exchange itself shows to be one, such as the value of an `Authorization` field, need not be named.
+    public var knownSecrets: [[UInt8]]
 
     /// How many bytes of a body a door keeps, so that error bodies can be told apart.
     public static let bodyPrefixLimit = 65_536
@@ -74,6 +78,7 @@ public struct Exchange: Sendable {
         peerAddress = nil
         clientAddress = nil
         flags = []
+        knownSecrets = []
     }
 }
 

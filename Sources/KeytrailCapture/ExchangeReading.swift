@@ -28,6 +28,7 @@ struct ExchangeReading {
         url = URLReading(exchange.url, catalog: catalog)
         let answered = exchange.startedAt + (exchange.duration ?? .zero)
         limits = RateLimitReader(pack: url.pack, base: answered)
+        for secret in exchange.knownSecrets { secrets.insert(secret) }
     }
 
     mutating func quotas(fingerprinter: Fingerprinter) -> [PaceQuota] {
@@ -53,9 +54,10 @@ struct ExchangeReading {
 
     mutating func record(fingerprinter: Fingerprinter, program: String?, run: String?) -> CallRecord {
         readRequestFields()
-        readResponseFields()
         let isFound = readRequestBody()
         url.collect(method: method, into: &found, secrets: &secrets)
+        // Last, because only so many secrets are remembered: what a server sends must not displace the caller's own.
+        readResponseFields()
         let redacted = url.redacted(secrets)
         let judgement = judge(route: redacted.route)
         var record = CallRecord(
@@ -264,7 +266,7 @@ extension ExchangeReading {
     /// Names of buckets are the server's words, and it may echo what it was sent.
     private func isSecret(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
-        return SecretShape.isFound(in: bytes.span) || secrets.isFoundIgnoringCase(in: bytes)
+        return SecretShape.isFound(in: bytes.span) || secrets.isFound(inName: bytes)
     }
 
     private func flags(_ redacted: RedactedURL, isCarrying: Bool) -> CallFlags {

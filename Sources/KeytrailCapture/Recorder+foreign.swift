@@ -14,6 +14,14 @@ extension Recorder {
     /// Whether a text that somebody else recorded holds something that looks like a secret.
     package static func holdsSecret(foreign text: String) -> Bool { Secrets().isSecret(Array(text.utf8).span) }
 
+    /// A host or the name of a field as it may be told to a person; `{secret}` when it looks like a secret.
+    package static func shown(_ name: String) -> String { SecretShape.isFound(in: name) ? "{secret}" : name }
+
+    /// Whether a password is there only because the Basic scheme wants one, so that the user name is the secret.
+    package static func isFiller(password: String) -> Bool {
+        password.isEmpty || AuthorizationField.fillers.contains(password)
+    }
+
     /// Whether a member of that name holds a secret wherever it occurs, such as `http.request.header.authorization`.
     ///
     /// Only the name's last part counts, in whichever spelling: `clientSecret`, `client-secret` and `client_secret`

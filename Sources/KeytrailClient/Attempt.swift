@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import KeytrailCapture
 internal import KeytrailModel
 
 /// One sending of a request: what a redirect changes and what it keeps.
@@ -11,6 +12,8 @@ struct Attempt: Sendable {
     var credential: ClientCredential?
     /// Everything that goes on the wire: `fields` and the credential's.
     private(set) var sentFields: HTTPFields
+    /// The values that must stay out of the log: the credential's, and those of attempts before.
+    private(set) var knownSecrets: Set<String>
     /// How often the request had been sent before this attempt.
     var resendCount = 0
     /// What this request's attempts have in common.
@@ -36,6 +39,7 @@ struct Attempt: Sendable {
         method = request.method
         body = request.body.content
         credential = request.credential
+        knownSecrets = Set(request.credential?.secretValues ?? [])
         fields = request.fields
         options = Options(
             connectTimeout: request.connectTimeout ?? configuration.connectTimeout,
@@ -61,7 +65,8 @@ struct Attempt: Sendable {
         method: String,
         fields: HTTPFields,
         body: ClientRequest.Body.Content,
-        credential: ClientCredential?
+        credential: ClientCredential?,
+        secrets: Set<String>
     ) throws(ClientError) -> Attempt {
         var next = self
         next.target = target
@@ -69,6 +74,7 @@ struct Attempt: Sendable {
         next.fields = fields
         next.body = body
         next.credential = credential
+        next.knownSecrets.formUnion(secrets)
         try next.completeFields()
         return next
     }
@@ -89,7 +95,7 @@ struct Attempt: Sendable {
     /// Puts the credential's field in, in place of one of the same name, and judges what travels how.
     private mutating func completeFields() throws(ClientError) {
         if target.isPlaintextToNetwork && !options.allowsPlaintext {
-            throw .plaintextRefused(host: target.origin.host)
+            throw .plaintextRefused(host: target.shownHost)
         }
         sentFields = fields
         flags.formIntersection(.credentialDropped)
@@ -116,10 +122,10 @@ struct Attempt: Sendable {
         guard HTTPField.Name(method) != nil, method != "CONNECT" else { throw .invalidRequest(.method) }
         for field in fields {
             guard !reserved.contains(field.name) else {
-                throw .invalidRequest(.reservedField(name: field.name.canonicalName))
+                throw .invalidRequest(.reservedField(name: Recorder.shown(field.name.canonicalName)))
             }
             guard HTTPField.isValidValue(field.value) else {
-                throw .invalidRequest(.fieldValue(name: field.name.canonicalName))
+                throw .invalidRequest(.fieldValue(name: Recorder.shown(field.name.rawName)))
             }
         }
         if case .none = body { return }

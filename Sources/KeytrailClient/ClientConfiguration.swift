@@ -114,3 +114,12 @@ extension ClientConfiguration: CustomStringConvertible, CustomDebugStringConvert
     /// Shows no member.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
+
+extension ClientConfiguration.Proxy: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Says nothing of the content.
+    public var description: String { "ClientConfiguration.Proxy(redacted)" }
+    /// Says nothing of the content.
+    public var debugDescription: String { description }
+    /// Shows no member.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -1,4 +1,5 @@
 public import HTTPTypes
+internal import KeytrailCapture
 internal import KeytrailOAuth
 public import KeytrailSecret
 
@@ -109,8 +110,9 @@ extension ClientCredential {
     var secretValues: [String] {
         switch form {
         case .bearer(let token): [token.reveal()]
-        case .basic(_, let password): [password.reveal()]
-        case .headerKey(_, let value): [value.reveal()]
+        case .basic(let user, let password):
+            Recorder.isFiller(password: password.reveal()) ? [user.reveal()] : [password.reveal()]
+        case .headerKey(_, let value): SecretNames.secrets(inField: value.reveal())
         case .trello(let key, let token, _): [key.reveal(), token.reveal()]
         case .oauth1(let signing): signing.secretValues
         }

@@ -42,3 +42,12 @@ struct StreamedBody: Sendable {
     /// Reads the sequence to its end; throws the sequence's error.
     let pump: @Sendable (ChunkSink) async throws -> Void
 }
+
+extension ClientRequest.Body: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Says nothing of the content.
+    public var description: String { "ClientRequest.Body(redacted)" }
+    /// Says nothing of the content.
+    public var debugDescription: String { description }
+    /// Shows no member.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -1,4 +1,5 @@
 public import HTTPTypes
+internal import KeytrailCapture
 
 /// One request to send.
 public struct ClientRequest: Sendable {
@@ -75,7 +76,9 @@ public struct ClientRequest: Sendable {
     /// - Throws: `ClientError.invalidRequest` when the name is not a token or the value has a control character.
     public mutating func add(field name: String, value: String) throws(ClientError) {
         guard let name = HTTPField.Name(name) else { throw .invalidRequest(.fieldName) }
-        guard HTTPField.isValidValue(value) else { throw .invalidRequest(.fieldValue(name: name.rawName)) }
+        guard HTTPField.isValidValue(value) else {
+            throw .invalidRequest(.fieldValue(name: Recorder.shown(name.rawName)))
+        }
         fields.append(HTTPField(name: name, value: value))
     }
 }

@@ -92,3 +92,21 @@ extension ClientResponse: CustomStringConvertible, CustomDebugStringConvertible,
     /// Shows no member.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
+
+extension ClientResponse.Body: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Says nothing of the content.
+    public var description: String { "ClientResponse.Body(redacted)" }
+    /// Says nothing of the content.
+    public var debugDescription: String { description }
+    /// Shows no member.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+extension ClientResponse.Body.AsyncIterator: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Says nothing of the content.
+    public var description: String { "ClientResponse.Body.AsyncIterator(redacted)" }
+    /// Says nothing of the content.
+    public var debugDescription: String { description }
+    /// Shows no member.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -124,7 +124,7 @@ extension InstrumentedClient {
             throw ClientError(failure, transfer.attempt, configuration)
         }
         guard let head else {
-            throw .network(type: ErrorType.other, curlCode: 52, host: transfer.attempt.target.origin.host)
+            throw .network(type: ErrorType.other, curlCode: 52, host: transfer.attempt.target.shownHost)
         }
         return Arrival(head: head, end: end)
     }
@@ -201,7 +201,7 @@ extension InstrumentedClient {
 
 extension ClientError {
     fileprivate init(_ failure: TransferEnd.Failure, _ attempt: Attempt, _ configuration: ClientConfiguration) {
-        let host = attempt.target.origin.host
+        let host = attempt.target.shownHost
         self =
             switch failure {
             case .network(let type, let code): .network(type: type, curlCode: code, host: host)
@@ -213,4 +213,13 @@ extension ClientError {
             case .shutDown: .shutDown
             }
     }
+}
+
+extension InstrumentedClient: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Says nothing of the content.
+    public var description: String { "InstrumentedClient(redacted)" }
+    /// Says nothing of the content.
+    public var debugDescription: String { description }
+    /// Shows no member.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

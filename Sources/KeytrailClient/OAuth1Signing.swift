@@ -34,7 +34,7 @@ struct OAuth1Signing: Sendable {
     ) throws(ClientError) -> Signed {
         // RFC 5849 §3.4.4: this method's signature is the secrets themselves; no setting lets them out unprotected.
         if signer.method == .plaintext && target.isPlaintextToNetwork {
-            throw .plaintextRefused(host: target.origin.host)
+            throw .plaintextRefused(host: target.shownHost)
         }
         var unsigned = Signed(target: target, body: body)
         switch signer.transmission {

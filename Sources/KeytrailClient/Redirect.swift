@@ -20,11 +20,12 @@ enum Redirect {
         let from = attempt.target.origin
         guard let url = CurlURL(attempt.target.url), let old = CurlURL(attempt.target.url), url.resolve(location),
             let landed = try? Target(url)
-        else { throw .redirectRefused(.invalidLocation, host: from.host) }
+        else { throw .redirectRefused(.invalidLocation, host: attempt.target.shownHost) }
         guard !(from.scheme == "https" && landed.origin.scheme == "http") else {
-            throw .redirectRefused(.downgrade, host: from.host)
+            throw .redirectRefused(.downgrade, host: attempt.target.shownHost)
         }
         let rewritten = rewrite(attempt, status: status)
+        let secrets = secrets(of: attempt)
         guard landed.origin != from else {
             url.setUserInfo(user: old.user, password: old.password)
             let target = try restoringQueryCredential(Target(url), attempt.credential)
@@ -33,10 +34,11 @@ enum Redirect {
                 method: rewritten.method,
                 fields: rewritten.fields,
                 body: replayable(rewritten.body),
-                credential: attempt.credential
+                credential: attempt.credential,
+                secrets: secrets.filter(isLong)
             )
         }
-        return try crossing(attempt, rewritten, url, secrets: secrets(of: attempt, query: attempt.target.query))
+        return try crossing(attempt, rewritten, url, secrets: secrets)
     }
 
     /// The method, fields and body after the change of method that the status asks for.
@@ -80,50 +82,69 @@ extension Redirect {
         _ url: CurlURL,
         secrets: Set<String>
     ) throws(ClientError) -> Attempt {
-        let host = attempt.target.origin.host
+        let host = attempt.target.shownHost
         let body = try replayable(rewritten.body)
         url.setUserInfo(user: nil, password: nil)
-        let longSecrets = secrets.filter { $0.utf8.count >= 8 }
-        let path = Query.decode(url.path ?? "", plusIsSpace: false)
-        guard !longSecrets.contains(where: path.contains) else {
+        let long = secrets.filter(isLong)
+        guard !holds(url.path ?? "", any: long), !holds(url.host?.lowercased() ?? "", any: long.map { $0.lowercased() })
+        else {
             throw .redirectRefused(.credentialInPath, host: host)
         }
         if case .bytes(let bytes) = body {
             let text = String(decoding: bytes, as: UTF8.self)
-            guard !longSecrets.contains(where: { text.contains($0) || text.contains(Query.encode($0)) }) else {
+            guard !long.contains(where: { text.contains($0) || text.contains(Query.encode($0)) }) else {
                 throw .redirectRefused(.credentialInBody, host: host)
             }
         }
         var target = try Target(url)
         if let query = target.query {
-            let kept = Query.items(query).filter { !secrets.contains($0.value) }.map(\.text)
+            let kept = Query.items(query).filter { !secrets.contains($0.value) && !holds($0.text, any: long) }.map(
+                \.text
+            )
             target = try target.replacingQuery(with: kept.joined(separator: "&"))
         }
-        let fields = HTTPFields(rewritten.fields.filter { SecretNames.mayCrossOrigins($0.name) })
+        let fields = HTTPFields(
+            rewritten.fields.filter { SecretNames.mayCrossOrigins($0.name) && !holds($0.value, any: long) }
+        )
         var next = try attempt.moved(
             to: target,
             method: rewritten.method,
             fields: fields,
             body: body,
-            credential: nil
+            credential: nil,
+            secrets: long
         )
         let carriedSecretField = attempt.fields.contains { SecretNames.isSecretField($0.name) }
         if attempt.credential != nil || carriedSecretField || !secrets.isEmpty { next.flags.insert(.credentialDropped) }
         return next
     }
 
-    /// Every secret value that the attempt is known to carry.
-    private static func secrets(of attempt: Attempt, query: String?) -> Set<String> {
-        var values = Set(attempt.credential?.secretValues ?? [])
-        for item in Query.items(query ?? "") where SecretNames.isSecretParameter(item.name) {
+    /// Every secret value that the attempt, or one before it, is known to carry.
+    private static func secrets(of attempt: Attempt) -> Set<String> {
+        var values = attempt.knownSecrets
+        for item in Query.items(attempt.target.query ?? "") where SecretNames.isSecretParameter(item.name) {
             values.insert(item.value)
         }
         for field in attempt.fields where SecretNames.isSecretField(field.name) {
-            values.insert(field.value)
-            if let last = field.value.split(separator: " ").last { values.insert(String(last)) }
+            values.formUnion(SecretNames.secrets(inField: field.value))
+            if field.name == .cookie { values.formUnion(SecretNames.secrets(inCookies: field.value)) }
         }
         if let url = CurlURL(attempt.target.url), let password = url.password { values.insert(password) }
         values.remove("")
         return values
+    }
+
+    /// Whether a value can be looked for inside a text: short ones occur in every word.
+    private static func isLong(_ secret: String) -> Bool { secret.utf8.count >= 8 }
+
+    /// Whether a text, as it is or with its escapes resolved, holds one of the values.
+    private static func holds(_ text: some StringProtocol, any secrets: some Sequence<String>) -> Bool {
+        guard !secrets.contains(where: text.contains) else { return true }
+        var (plain, spaced) = (String(text), String(text))
+        for _ in 0..<3 where plain.utf8.contains(UInt8(ascii: "%")) || spaced.utf8.contains(UInt8(ascii: "+")) {
+            (plain, spaced) = (Query.decode(plain, plusIsSpace: false), Query.decode(spaced))
+            if secrets.contains(where: { plain.contains($0) || spaced.contains($0) }) { return true }
+        }
+        return false
     }
 }

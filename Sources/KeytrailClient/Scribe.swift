@@ -169,6 +169,7 @@ extension Exchange {
             url: attempt.target.url,
             requestFields: attempt.sentFields
         )
+        knownSecrets = attempt.knownSecrets.map { Array($0.utf8) }
         switch attempt.body {
         case .none: requestBodySize = 0
         case .bytes(let bytes):

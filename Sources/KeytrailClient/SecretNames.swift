@@ -28,6 +28,19 @@ enum SecretNames {
         !mayCrossOrigins(name) && secretFragments.contains { name.canonicalName.contains($0) }
     }
 
+    /// A field's value, and what follows its scheme.
+    static func secrets(inField value: String) -> [String] {
+        [value] + value.split(separator: " ", maxSplits: 1).dropFirst().map(String.init)
+    }
+
+    /// The values of a `Cookie` field.
+    static func secrets(inCookies value: String) -> [String] {
+        value.split(separator: ";").compactMap { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1)
+            return parts.count == 2 ? String(parts[1]) : nil
+        }
+    }
+
     /// Whether a query parameter's name says that it carries a secret.
     static func isSecretParameter(_ name: String) -> Bool {
         let name = name.lowercased()

@@ -1,3 +1,5 @@
+internal import KeytrailCapture
+
 /// Where one attempt goes: the URL with what the client decides on.
 struct Target: Sendable {
     /// Scheme, host and port: what a secret is meant for (RFC 6454 §4).
@@ -11,6 +13,8 @@ struct Target: Sendable {
     /// Normalised, without fragment; userinfo and query included.
     let url: String
     let origin: Origin
+    /// The host as an error may name it.
+    let shownHost: String
 
     /// Reads a URL; only absolute `http` and `https` URLs with a host pass.
     init(_ text: String) throws(ClientError) {
@@ -26,6 +30,7 @@ struct Target: Sendable {
         else { throw .invalidURL }
         self.url = text
         origin = Origin(scheme: scheme, host: host.lowercased(), port: port)
+        shownHost = Recorder.shown(host) == host ? origin.host : Recorder.shown(host)
     }
 
     /// The same with query parameters added at the end.

@@ -49,7 +49,7 @@ extension Failure {
         switch refusal {
         case .downgrade: "it leads from https to http"
         case .invalidLocation: "its Location is not a URL"
-        case .credentialInPath: "it leads to another origin with a secret in its path"
+        case .credentialInPath: "it leads to another origin with a secret in its host or path"
         case .credentialInBody: "it leads to another origin and would send the secret in the body there"
         }
     }

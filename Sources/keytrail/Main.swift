@@ -6,6 +6,7 @@ internal import Foundation
     static func main() async {
         // A reader that goes away, as in `keytrail calls | head`, is seen by write(2) instead of killing the process.
         signal(SIGPIPE, SIG_IGN)
+        CoreDumps.forbid()
         do {
             var command = try Keytrail.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

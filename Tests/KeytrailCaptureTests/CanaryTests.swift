@@ -1,44 +1,13 @@
 import Foundation
+import HTTPTypes
 import KeytrailCapture
 import KeytrailModel
+import KeytrailTestSupport
 import Testing
 
 /// Secrets of every shape, put everywhere, must be nowhere afterwards.
 @Suite struct CanaryTests {
-    /// Vendors' token shapes, put together at run time so that no file holds one.
-    static let secrets: [String] = {
-        var source = Lehmer(state: 20_261_123)
-        func text(_ prefix: [String], _ count: Int, _ alphabet: String = base62) -> String {
-            prefix.joined() + source.text(count, alphabet)
-        }
-        return [
-            text(["AK", "IA"], 16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
-            text(["AS", "IA"], 16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
-            text(["gh", "p_"], 36), text(["gh", "o_"], 36), text(["gh", "u_"], 36), text(["gh", "r_"], 36),
-            text(["gh", "s_"], 36),
-            text(["gh", "s_", "123456_", "ey", "Jh"], 100) + "." + text(["ey", "Jp"], 300) + "." + text([], 86),
-            text(["github", "_pat_"], 82), text(["gl", "pat-"], 20), text(["gl", "dt-"], 20), text(["gl", "rt-"], 20),
-            text(["xo", "xb-"], 12, digits) + "-" + text([], 24), text(["xo", "xp-"], 40, digits + "-"),
-            text(["xa", "pp-1-"], 60),
-            text(["xo", "xe.", "xo", "xb-1-"], 60),
-            text(["sk", "_live_"], 24), text(["rk", "_test_"], 24), text(["sh", "pat_"], 32, hex),
-            text(["sh", "pss_"], 32, hex),
-            text(["sk", "-proj-"], 20) + text(["T3Bl", "bkFJ"], 20), text(["sk-", "ant-api03-"], 93) + "AA",
-            text(["AI", "za"], 35),
-            text(["nt", "n_"], 40), text(["lin", "_api_"], 40), text(["np", "m_"], 36),
-            text(["py", "pi-AgEIcHlwaS5vcmc"], 60),
-            text(["S", "G."], 22) + "." + text([], 43), text(["pa", "t"], 14) + "." + text([], 64, hex),
-            text(["do", "p_v1_"], 64, hex), text(["h", "f_"], 34), text(["hv", "s."], 90), text(["sn", "trys_"], 60),
-            text(["00"], 40), text([], 3) + "8Q" + "~" + text([], 34), text(["ATA", "TT3"], 60),
-            text([], 64, hex), text(["AT", "TA"], 72, hex),
-            text(["ey", "Jhbgo"], 20) + "." + text(["ey", "Jpc3M"], 60) + "." + text([], 43),
-            text([], 40), text([], 48, "abcdefghijklmnopqrstuvwxyz0123456789"),
-        ]
-    }()
-
-    private static let base62 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-    private static let hex = "0123456789abcdef"
-    private static let digits = "0123456789"
+    private static let secrets = SecretShapes.telling.map(\.value)
     private static let hosts = [
         "api.trello.com/1", "api.github.com", "slack.com/api", "api.example.com/v1", "hooks.slack.com",
     ]
@@ -226,6 +195,38 @@ import Testing
             )
         )
         #expect(record.path == "/{secret}")
+        #expect(!holds(record, "first-half"))
+    }
+
+    @Test("of a value across words, segments or comments nothing stays, whatever else is replaced")
+    func across() {
+        var split = exchange("GET", "https://api.example.com/x/one-half/other-half")
+        split.knownSecrets = [Array("other-half".utf8), Array("one-half/other-half".utf8)]
+        #expect(!holds(record(of: split), "one-half"))
+        var agent = exchange("GET", "https://api.example.com/", request: [("User-Agent", "a/1 one-half other-half")])
+        agent.knownSecrets = [Array("other-half".utf8), Array("one-half other-half".utf8)]
+        #expect(record(of: agent).userAgent == "{secret}")
+        agent.requestFields[.userAgent] = "a/1 (one-half;other-half)"
+        agent.knownSecrets = [Array("other-half".utf8), Array("one-half;other-half".utf8)]
+        #expect(record(of: agent).userAgent == "a/1 {secret}")
+    }
+
+    @Test("what a client knows to be secret is not kept, however it is written")
+    func known() {
+        let url = "https://api.example.com/v1/first%20second?page=first+second&sort=first%2520second"
+        var exchange = exchange("GET", url, response: [("X-RateLimit-Limit-My_Odd_Value", "5")])
+        exchange.knownSecrets = [Array("first second".utf8), Array("my_odd_Value".utf8)]
+        let record = record(of: exchange)
+        #expect(record.path == "/v1/{secret}")
+        #expect(record.query == nil)
+        #expect(record.rateLimits.map(\.name) == ["{secret}"])
+    }
+
+    @Test("many cookies of a server do not make a secret of the URL be forgotten")
+    func manyCookies() {
+        let cookies = (0..<100).map { ("Set-Cookie", "c\($0)=value-\(1_000 + $0)") }
+        let url = "https://api.example.com/x/an-odd-value?token=an-odd-value"
+        #expect(record(of: exchange("GET", url, response: cookies)).path == "/x/{secret}")
     }
 
     @Test("names of things are not taken for secrets")

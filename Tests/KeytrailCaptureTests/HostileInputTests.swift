@@ -1,6 +1,7 @@
 import HTTPTypes
 import KeytrailCapture
 import KeytrailModel
+import KeytrailTestSupport
 import Testing
 
 @Suite struct HostileInputTests {

@@ -39,10 +39,7 @@ struct Program {
 
     /// Runs the program, or another product of the package, to its end.
     func run(_ arguments: [String], input: String = "", product: String = "keytrail") async throws -> Result {
-        let process = Process()
-        process.executableURL = Program.executable.deletingLastPathComponent().appending(path: product)
-        process.arguments = arguments
-        process.environment = environment
+        let process = process(arguments, product: product)
         let output = home.file("stdout-\(UUID().uuidString)")
         let messages = output + ".err"
         let source = output + ".in"
@@ -57,6 +54,15 @@ struct Program {
             messages: try String(contentsOf: URL(filePath: messages), encoding: .utf8),
             status: process.terminationStatus
         )
+    }
+
+    /// The program, ready to run.
+    func process(_ arguments: [String], product: String = "keytrail") -> Process {
+        let process = Process()
+        process.executableURL = Program.executable.deletingLastPathComponent().appending(path: product)
+        process.arguments = arguments
+        process.environment = environment
+        return process
     }
 
     /// Starts a process and waits for its end without holding a thread, which a test's server may need.

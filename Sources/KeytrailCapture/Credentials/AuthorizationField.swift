@@ -26,7 +26,7 @@ struct AuthorizationField {
         switch rule.scheme {
         case .basic: readBasic(rule, into: &found, secrets: &secrets)
         case .oauth1: readOAuth(into: &found, secrets: &secrets)
-        case .sigv4: readSignature(into: &found)
+        case .sigv4: readSignature(into: &found, secrets: &secrets)
         default:
             let token = Array(rest)
             let identity = rule.scheme == .bearer ? TokenClaims.identity(of: token) ?? token : token
@@ -74,7 +74,7 @@ struct AuthorizationField {
         }
     }
 
-    private static let fillers: Set<String> = ["x", "X", "x-oauth-basic", "api_token", "nopass"]
+    static let fillers: Set<String> = ["x", "X", "x-oauth-basic", "api_token", "nopass"]
 
     /// RFC 5849 §3.5.1, signed or with the two names alone, as Trello takes it.
     private func readOAuth(into found: inout FoundCredential, secrets: inout Secrets) {
@@ -93,8 +93,10 @@ struct AuthorizationField {
     ]
 
     /// AWS Signature Version 4: `Credential=<access key id>/<date>/<region>/<service>/aws4_request, …`.
-    private func readSignature(into found: inout FoundCredential) {
-        guard let credential = parameters().first(where: { $0.name == "credential" })?.value else { return }
+    private func readSignature(into found: inout FoundCredential, secrets: inout Secrets) {
+        let parameters = parameters()
+        for (name, value) in parameters where name == "signature" { secrets.insert(value) }
+        guard let credential = parameters.first(where: { $0.name == "credential" })?.value else { return }
         found.add(.accessKey(scope: credential[...], place: .header))
     }
 

@@ -51,10 +51,15 @@ extension URLReading {
             }
         }
         let endsInSlash = !path.isEmpty && path[path.count - 1] == 0x2f
-        return (URLReading.joined(kept, endsInSlash: endsInSlash, secrets), kept)
+        let isSplit = secrets.isFound(in: path, across: { $0 == 0x2f })
+        guard !isSplit, let text = URLReading.joined(kept, endsInSlash: endsInSlash, secrets) else {
+            return ("/{secret}", [Secrets.mark])
+        }
+        return (text, kept)
     }
 
-    private static func joined(_ segments: [[UInt8]], endsInSlash: Bool, _ secrets: Secrets) -> String {
+    /// The path again; `nil` when a secret lies across its segments.
+    private static func joined(_ segments: [[UInt8]], endsInSlash: Bool, _ secrets: Secrets) -> String? {
         var bytes: [UInt8] = []
         for segment in segments {
             bytes.append(0x2f)
@@ -63,7 +68,7 @@ extension URLReading {
         if endsInSlash || bytes.isEmpty { bytes.append(0x2f) }
         // A value with a slash in it lies in no single segment.
         if secrets.isFound(in: bytes.span) || secrets.isFound(in: PercentEncoding.fullyDecoded(bytes.span).span) {
-            return "/{secret}"
+            return nil
         }
         return ASCII.text(bytes.prefix(longestPath))
     }

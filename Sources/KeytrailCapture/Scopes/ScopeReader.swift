@@ -64,7 +64,7 @@ struct ScopeReader {
                 && bytes.allSatisfy {
                     ASCII.isPrintable($0) && $0 > 0x20 && $0 != 0x22 && $0 != 0x5c && $0 != 0x7c && $0 != 0x3c
                 }
-                && !SecretShape.isFound(in: bytes.span) && !secrets.isFound(in: bytes.span)
+                && !secrets.isSecret(bytes.span)
         }
     }
 

@@ -12,6 +12,7 @@ extension Exchange {
             url: attempt.target.url,
             requestFields: attempt.sentFields
         )
+        knownSecrets = attempt.knownSecrets.map { Array($0.utf8) }
         if case .bytes(let bytes) = attempt.body { requestBodyPrefix = Array(bytes.prefix(Exchange.bodyPrefixLimit)) }
     }
 }

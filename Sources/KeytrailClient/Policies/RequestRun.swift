@@ -45,7 +45,7 @@ struct RequestRun {
         }
     }
 
-    private var host: String { attempt.target.origin.host }
+    private var host: String { attempt.target.shownHost }
 
     /// What is left until the deadline; `nil` without one.
     private var remaining: Duration? { request.deadline.map { $0 - (conduct.elapsed - startedAt) } }

@@ -29,7 +29,7 @@ struct Slot: Sendable {
         } catch {
             throw .notPaced(reason: String(describing: error))
         }
-        let host = attempt.target.origin.host
+        let host = attempt.target.shownHost
         guard case .start(let start, let holder) = reservation else { throw .deadlineExceeded(host: host) }
         let slot = Slot(ledger: ledger, quotas: quotas, start: start)
         guard let holder, start > now else { return slot }

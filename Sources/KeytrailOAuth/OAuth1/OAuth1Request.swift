@@ -56,3 +56,12 @@ extension Substring {
         return self[first...last]
     }
 }
+
+extension OAuth1Request.Body: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Says nothing of the content.
+    public var description: String { "OAuth1Request.Body(redacted)" }
+    /// Says nothing of the content.
+    public var debugDescription: String { description }
+    /// Shows no member.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -1,8 +1,14 @@
 /// A small generator of repeatable pseudo-random numbers (Lehmer, modulus 2^31 - 1), so that a failure can be repeated.
-struct Lehmer: RandomNumberGenerator {
-    var state: UInt64
+public struct Lehmer: RandomNumberGenerator {
+    private var state: UInt64
 
-    mutating func next() -> UInt64 {
+    /// Starts a sequence; the same state makes the same one.
+    public init(state: UInt64) {
+        self.state = state
+    }
+
+    /// The next 64 bits.
+    public mutating func next() -> UInt64 {
         var result: UInt64 = 0
         for _ in 0..<4 {
             state = state * 48_271 % 2_147_483_647
@@ -11,7 +17,8 @@ struct Lehmer: RandomNumberGenerator {
         return result
     }
 
-    mutating func text(_ count: Int, _ alphabet: String) -> String {
+    /// That many characters of an alphabet.
+    public mutating func text(_ count: Int, _ alphabet: String) -> String {
         let letters = Array(alphabet)
         return String((0..<count).map { _ in letters[Int.random(in: 0..<letters.count, using: &self)] })
     }
