@@ -53,6 +53,9 @@ public final class InstrumentedClient: Sendable {
     /// outlive the task.
     public var executor: any TaskExecutor { loopExecutor }
 
+    /// The longest time for one attempt, where the request does not say; `nil` for no limit.
+    package var totalTimeout: Duration? { configuration.totalTimeout }
+
     /// How many calls were not made because the circuit of their host was open; none of them is recorded.
     public var callsKeptBack: Int { conduct.callsKeptBack }
 

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import KeytrailModel
+internal import KeytrailOAuth
 
 /// What a 3xx response makes of a request (RFC 9110 §15.4), without handing secrets to another origin.
 enum Redirect {
@@ -92,7 +93,7 @@ extension Redirect {
         }
         if case .bytes(let bytes) = body {
             let text = String(decoding: bytes, as: UTF8.self)
-            guard !long.contains(where: { text.contains($0) || text.contains(Query.encode($0)) }) else {
+            guard !long.contains(where: { text.contains($0) || text.contains(PercentEncoding.encode($0)) }) else {
                 throw .redirectRefused(.credentialInBody, host: host)
             }
         }
@@ -142,7 +143,7 @@ extension Redirect {
         guard !secrets.contains(where: text.contains) else { return true }
         var (plain, spaced) = (String(text), String(text))
         for _ in 0..<3 where plain.utf8.contains(UInt8(ascii: "%")) || spaced.utf8.contains(UInt8(ascii: "+")) {
-            (plain, spaced) = (Query.decode(plain, plusIsSpace: false), Query.decode(spaced))
+            (plain, spaced) = (PercentEncoding.decode(plain, plusIsSpace: false), PercentEncoding.decode(spaced))
             if secrets.contains(where: { plain.contains($0) || spaced.contains($0) }) { return true }
         }
         return false

@@ -1,4 +1,5 @@
 internal import KeytrailCapture
+internal import KeytrailOAuth
 
 /// Where one attempt goes: the URL with what the client decides on.
 struct Target: Sendable {
@@ -36,7 +37,7 @@ struct Target: Sendable {
     /// The same with query parameters added at the end.
     func appending(_ items: [(name: String, value: String)]) throws(ClientError) -> Target {
         guard !items.isEmpty else { return self }
-        let added = items.map { "\($0.name)=\(Query.encode($0.value))" }
+        let added = items.map { "\($0.name)=\(PercentEncoding.encode($0.value))" }
         return try replacingQuery(with: ((query.map { [$0] } ?? []) + added).joined(separator: "&"))
     }
 

@@ -22,7 +22,9 @@ public struct InstallationPaths: Sendable {
         configuration: String? = nil,
         program: String? = nil
     ) {
-        let home = environment.value("HOME") ?? "."
+        // Never the working folder: what lies there may be somebody else's.
+        let home =
+            environment.value("HOME") ?? FileManager.default.homeDirectoryForCurrentUser.path(percentEncoded: false)
         let dataHome = environment.value("XDG_DATA_HOME") ?? home + "/.local/share"
         let configurationHome = environment.value("XDG_CONFIG_HOME") ?? home + "/.config"
         let dataFolders = environment.value("XDG_DATA_DIRS") ?? "/usr/local/share:/usr/share"

@@ -66,6 +66,11 @@ package enum PercentEncoding {
         return output
     }
 
+    /// The decoded text; invalid UTF-8 is replaced.
+    package static func decode(_ text: some StringProtocol, plusIsSpace: Bool = true) -> String {
+        String(decoding: decode(Array(text.utf8)[...], plusIsSpace: plusIsSpace), as: UTF8.self)
+    }
+
     @inline(__always)
     private static func hexDigit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") - 10 + value

@@ -11,8 +11,8 @@ extension Failure {
         case .invalidURL: "the URL is not an absolute http or https URL."
         case .invalidRequest(let part): "the request cannot be sent: \(words(part))."
         case .plaintextRefused(let host):
-            "plain http to \(host) would show the credential to everyone on the way; use https, or --allow-plaintext."
-        case .network(let type, _, let host): "no response from \(host): \(words(type: type))."
+            "plain http to \(host) would show the request to everyone on the way; use https, or --allow-plaintext."
+        case .network(let type, _, let host): words(type: type, host)
         case .timeout(let host): "no answer from \(host) in time; try again, or raise --max-time."
         case .deadlineExceeded(let host): "the deadline for \(host) passed; try again later, or raise --deadline."
         case .circuitOpen(let host, let wait):
@@ -20,11 +20,11 @@ extension Failure {
         case .notPaced(let reason): "the call was not made, because its quota could not be reserved: \(reason)."
         case .cancelled: "the call was cancelled."
         case .tooManyRedirects(let limit):
-            "more than \(limit) redirects; the server sends the request round in circles."
+            "more than \(limit) redirects; the server sends the request round in circles: see where to with 'keytrail calls'."
         case .redirectRefused(let refusal, let host): "a redirect of \(host) was not followed: \(words(refusal))."
         case .bodyNotReplayable: "the server asked for the body again, which came from a stream; send it from a file."
         case .bodyFailed: "the request's body ended early or was longer than announced."
-        case .responseTooLarge(let limit): "the response is larger than \(limit) bytes."
+        case .responseTooLarge(let limit): "the response is larger than \(limit) bytes; ask for less."
         case .notRecorded(let status, let reason):
             "the call was made (status \(status.map(String.init) ?? "none")) but could not be recorded: \(reason)."
         case .shutDown: "the client was shut down."
@@ -54,16 +54,26 @@ extension Failure {
         }
     }
 
-    private static func words(type: String) -> String {
+    private static func words(type: String, _ host: String) -> String {
+        switch type {
+        case "body_incomplete": return "the response of \(host) ended early; try again."
+        case "malformed_response": return "what \(host) answered is not HTTP; check the port, and http or https."
+        case "too_large_header":
+            return "the header of \(host)'s response is larger than any should be; something else may have answered."
+        default: return "no response from \(host): \(reason(ofType: type))."
+        }
+    }
+
+    private static func reason(ofType type: String) -> String {
         switch type {
         case "name_not_resolved": "its name is not known; check the spelling and the network"
         case "connection_refused": "nothing listens there; check the port"
         case "connection_reset": "the connection broke; try again"
         case "certificate_invalid": "its certificate is not valid for it; do not send a credential there"
-        case "tls_error": "TLS could not be set up"
-        case "body_incomplete": "the response ended early; try again"
+        case "tls_error": "TLS could not be set up; check that the port speaks TLS 1.2 or later"
         case "proxy_error": "the proxy failed; check the proxy variables"
-        default: type
+        case "http2_error": "HTTP/2 broke; try again"
+        default: "something else failed (\(type)); try again"
         }
     }
 }

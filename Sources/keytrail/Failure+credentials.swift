@@ -20,7 +20,10 @@ extension Failure {
             spaces, as in --token 'cmd:pass show trello/token', and give secrets by reference only.
             """
         case .notAPair(let option): "--\(option) is written as NAME=VALUE, such as \(example(ofPair: option))."
-        case .badSetting(let name): "'\(name)' has no value that can stand there; secrets go into parts, by reference."
+        case .badSetting(let name):
+            "'\(name)' is empty, malformed or looks like a secret; correct it, and give secrets by reference."
+        case .badAddress(let name):
+            "'\(name)' takes an address such as https://api.example.com: https, or http on this machine, without user and query."
         case .unknownProvider(let name, let known):
             "no pack knows the provider '\(name)'; there are \(known.joined(separator: ", "))."
         case .noScheme:
@@ -29,9 +32,9 @@ extension Failure {
             --password, or --header-name and --value, or name a --scheme.
             """
         case .unsuited(let name, let scheme, let takes):
-            "a \(scheme) credential has no '\(name)'; it takes \(takes.joined(separator: ", "))."
+            "\(article(scheme)) \(scheme) credential has no '\(name)'; it takes \(takes.joined(separator: ", "))."
         case .missing(let name, let scheme):
-            "a \(scheme) credential needs '\(name)'; give it with \(option(for: name))."
+            "\(article(scheme)) \(scheme) credential needs '\(name)'; give it with \(option(for: name))."
         case .noHosts(let name): "say with --host where '\(name)' may be sent; its provider implies no host."
         case .badHost: "--host takes a host's name alone, such as api.example.com: no scheme, port, path or '*'."
         case .retired(let name, let time):
@@ -40,6 +43,8 @@ extension Failure {
             "credential '\(name)' may not be sent to '\(host)'; add the host to its 'hosts' if it should."
         }
     }
+
+    private static func article(_ word: String) -> String { word.hasPrefix("o") ? "an" : "a" }
 
     private static func example(ofPair option: String) -> String {
         option == "part" ? "refresh-token=keyring:github/refresh" : "scopes=read"
@@ -68,9 +73,10 @@ extension Failure {
             return ("\(message) (a line 'retired: TIME' takes it out of use).", ExitStatus.usage)
         case .unreadable(let path, let code):
             let cause = code == 0 ? "it is not UTF-8 text" : reason(code)
-            return ("\(path) cannot be read: \(cause).", ExitStatus.inputOutput)
+            return ("\(path) cannot be read: \(cause); mend it, or move it away.", ExitStatus.inputOutput)
         case .unwritable(let path, let code):
-            return ("\(path) cannot be written: \(reason(code)).", ExitStatus.inputOutput)
+            let advice = "check its folder and permissions"
+            return ("\(path) cannot be written: \(reason(code)); \(advice).", ExitStatus.inputOutput)
         case .broken(let path): return ("\(path) cannot be used; mend what is named above.", ExitStatus.usage)
         }
     }
@@ -85,11 +91,16 @@ extension Failure {
     }
 
     static func words(_ error: PartProblem) -> (String, Int32) {
-        ("the \(error.part) of credential '\(error.credential)' \(predicate(error.problem))", ExitStatus.usage)
+        ("the \(error.part) of credential '\(error.credential)' \(predicate(error.problem))", status(error.problem))
     }
 
     static func words(_ error: SecretProblem) -> (String, Int32) {
-        ("the secret \(predicate(error))", ExitStatus.usage)
+        ("the secret \(predicate(error))", status(error))
+    }
+
+    private static func status(_ problem: SecretProblem) -> Int32 {
+        if case .unwritableFile = problem { return ExitStatus.inputOutput }
+        return ExitStatus.usage
     }
 
     /// What is the matter, after "the token of credential 'x'".
@@ -125,7 +136,8 @@ extension Failure {
             "is the field '\(field)' of what '\(command)' prints, which has no such text; check the name after '#'."
         case .notJSON(let command):
             "is a field of what '\(command)' prints, which is no JSON object; leave out '#' and what follows."
-        case .unwritableFile(let path, let code): "cannot be written to \(path): \(reason(code))."
+        case .unwritableFile(let path, let code):
+            "cannot be written to \(path): \(reason(code)); check its folder and permissions."
         case .unusable: "has a value with which nothing can be sent; correct it."
         }
     }

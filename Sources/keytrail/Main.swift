@@ -4,6 +4,7 @@ internal import Foundation
 /// Runs the command and turns what it throws into a sentence and an exit status: the only place that exits.
 @main struct Main {
     static func main() async {
+        StandardDescriptors.reserve()
         // A reader that goes away, as in `keytrail calls | head`, is seen by write(2) instead of killing the process.
         signal(SIGPIPE, SIG_IGN)
         CoreDumps.forbid()

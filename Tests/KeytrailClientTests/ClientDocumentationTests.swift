@@ -21,7 +21,7 @@ struct ClientDocumentationTests {
 
     func fetch(_ url: String, by client: InstrumentedClient) async throws -> [UInt8] {
         var request = ClientRequest(url: url)
-        request.deadline = .seconds(20)
+        request.deadline = .seconds(120)
         return try await client.send(request).body.collect()
     }
     // snippet end

@@ -96,7 +96,7 @@ import Testing
     @Test("the question goes only where the credential may be sent")
     func otherHost() async throws {
         let scene = try await TrelloProgram()
-        for base in ["https://evil.example", "http://evil.example"] {
+        for base in ["https://evil.example", "https://evil.example:8443/"] {
             let added = try await scene.run(
                 "credentials",
                 "add",

@@ -19,6 +19,7 @@ import Testing
         let pack = """
             name: stand-in
             hosts: [127.0.0.1]
+            credentials: {places: [{header: authorization, scheme: bearer, words: [bearer]}]}
             login:
                 oauth1:
                     request: https://provider.example/request_token
@@ -145,6 +146,47 @@ import Testing
         await server.stop()
     }
 
+    @Test("a login is inspected next, is in the history, and leaves no token where an earlier one was kept")
+    func again() async throws {
+        let server = try await OAuth2StandIn.start(marker: canary)
+        var program = try program()
+        program.environment["CLIENT_SECRET"] = server.clientSecret
+        let client = ["--client-id", OAuth2StandIn.clientID, "--client-secret", "env:CLIENT_SECRET"]
+        program.environment["PATH"] = "/usr/bin:/bin"
+        let first = try await login(
+            program,
+            server.url,
+            "--client-credentials",
+            client[0],
+            client[1],
+            client[2],
+            client[3]
+        )
+        #expect(first.messages.contains("next: keytrail credentials inspect api"), "\(first.messages)")
+        let shown = try await program.run(["credentials", "show", "api", "--rules", program.home.file("rules")])
+        #expect(shown.output.contains("stand-in-"), "\(shown.output)")
+        let next = try await program.run(["credentials", "inspect", "api", "--rules", program.home.file("rules")])
+        #expect(next.status == 2 && next.output.contains("no pack says how to ask"), "\(next.messages)")
+        let tools = program.home.file("tools")
+        try FileManager.default.createDirectory(atPath: tools, withIntermediateDirectories: true)
+        let store = program.home.file("keyring")
+        try "#!/bin/sh\ncase $1 in store) cat > '\(store)';; lookup) cat '\(store)';; esac\n"
+            .write(toFile: tools + "/secret-tool", atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: tools + "/secret-tool")
+        program.environment["PATH"] = tools + ":/usr/bin:/bin"
+        let kept = program.home.file("data/keytrail/tokens/api.token")
+        #if os(Linux)
+            #expect(FileManager.default.fileExists(atPath: kept))
+            _ = try await login(program, server.url, "--client-credentials", client[0], client[1], client[2], client[3])
+            #expect(!FileManager.default.fileExists(atPath: kept))
+        #endif
+        let events = try await program.run(
+            ["query", "SELECT name FROM credential_event WHERE kind = 'logged_in' AND credential LIKE 'stand-in-%'"]
+        )
+        #expect(events.output.contains("api"), "\(events.output)")
+        await server.stop()
+    }
+
     @Test("a refusal at the provider, nobody at the browser, a name that is taken", .enabled(if: hasCurl, noCurl))
     func refusals() async throws {
         let server = try await OAuth2StandIn.start(marker: canary)
@@ -161,6 +203,12 @@ import Testing
         let taken = try await login(program, server.url, "--client-id", "x")
         #expect(taken.status == 64)
         #expect(taken.messages.contains("there is a credential 'api'"))
+        let folder = program.home.file("config/keytrail")
+        let own = "credentials: {api: {scheme: bearer, token: '\(token)', hosts: [127.0.0.1]}}\n"
+        try FileManager.default.removeItem(atPath: folder + "/credentials.yml")
+        try own.write(toFile: folder + "/config.yml", atomically: true, encoding: .utf8)
+        let byHand = try await login(program, server.url, "--client-id", "x", "--replace")
+        #expect(byHand.messages.contains("is written by hand"), "\(byHand.messages)")
         await server.stop()
     }
 

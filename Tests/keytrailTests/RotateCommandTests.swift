@@ -47,7 +47,7 @@ import Testing
         )
         #expect(
             events.output
-                == "name,kind\r\nboard,rotation_started\r\nboard.old,revoked\r\nboard.old,retired\r\nboard,rotated\r\n"
+                == "name,kind\r\nboard,added\r\nboard,rotation_started\r\nboard.old,revoked\r\nboard.old,retired\r\nboard,rotated\r\n"
         )
         #expect(try await scene.run("credentials", "inspect", "board").status == 0)
         let refused = try await scene.run("credentials", "rotate", "board", "--status")

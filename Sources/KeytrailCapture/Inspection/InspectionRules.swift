@@ -31,6 +31,23 @@ package struct InspectionRules: Sendable {
     }
 }
 
+extension InspectionRules {
+    /// Token introspection (RFC 7662 §2.1 and §2.2).
+    init(introspectingAt path: String, of host: String, authentication: InspectionRequestRule.Authentication) {
+        request = InspectionRequestRule(
+            method: "POST",
+            host: host,
+            path: path,
+            form: [("token", "{token}"), ("token_type_hint", "access_token")],
+            authentication: authentication
+        )
+        (owner, client, audience) = (.member(["sub"]), .member(["client_id"]), .member(["aud"]))
+        (issuer, label) = (.member(["iss"]), .member(["username"]))
+        (created, expires) = (.member(["iat"]), .member(["exp"]))
+        (active, scopes) = (.member(["active"]), .member(["scope"]))
+    }
+}
+
 /// Where a value is in an answer.
 enum AnswerPlace: Sendable {
     case header(String)

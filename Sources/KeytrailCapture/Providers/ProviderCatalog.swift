@@ -5,7 +5,7 @@ package import KeytrailModel
 public struct ProviderCatalog: Sendable {
     /// Every pack, ordered by name; the generic one among them.
     public let packs: [ProviderPack]
-    private let exact: [String: Int]
+    private var exact: [String: Int]
     private let suffixes: [String: Int]
     private let generic: Int
 
@@ -68,6 +68,15 @@ public struct ProviderCatalog: Sendable {
 
     /// The pack of that name; `nil` when there is none.
     public func pack(named name: String) -> ProviderPack? { packs.first { $0.name == name } }
+
+    /// The same catalogue, in which `host` plays that pack's provider, whatever other packs say of it.
+    package func playing(_ pack: ProviderPack, at host: String) -> ProviderCatalog {
+        var others = packs.filter { $0.name != pack.name }
+        others.append(pack.serving(host: host))
+        var catalog = ProviderCatalog(packs: others)
+        if let index = catalog.packs.firstIndex(where: { $0.name == pack.name }) { catalog.exact[host] = index }
+        return catalog
+    }
 
     private func index(forHost host: String) -> Int {
         if let index = exact[host] { return index }

@@ -88,10 +88,24 @@ extension ProviderPack {
     /// How a credential is taken back; `nil` when the pack does not say.
     package var revocation: RevocationRules? { contents.draft.revocation }
 
-    /// The same pack for one host alone, such as a stand-in on this machine.
+    /// The same pack for one more host, such as a stand-in on this machine.
     package func serving(host: String) -> ProviderPack {
         var draft = contents.draft
-        draft.hosts = [host]
+        draft.hosts.append(host)
+        return ProviderPack(draft)
+    }
+
+    /// The same pack asked about tokens at `host` as RFC 7662 says, by `authentication`.
+    ///
+    /// `path` is taken literally and must hold no brace.
+    package func introspecting(
+        host: String,
+        path: String,
+        authentication: InspectionRequestRule.Authentication
+    ) -> ProviderPack {
+        var draft = contents.draft
+        draft.hosts.append(host)
+        draft.inspection = InspectionRules(introspectingAt: path, of: host, authentication: authentication)
         return ProviderPack(draft)
     }
 

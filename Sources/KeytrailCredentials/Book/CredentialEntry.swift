@@ -82,7 +82,8 @@ extension CredentialEntry.Scheme {
     /// The parts that it may have beside them.
     package var otherParts: [String] {
         switch self {
-        case .bearer, .basic, .header, .trello: []
+        case .basic, .header, .trello: []
+        case .bearer: ["client-secret"]
         case .oauth1: ["consumer-secret", "token-secret", "private-key"]
         case .oauth2: ["refresh-token", "client-secret"]
         }
@@ -93,7 +94,8 @@ extension CredentialEntry.Scheme {
 
     private var ownSettings: [String] {
         switch self {
-        case .bearer, .basic: ["expires-at"]
+        case .bearer: ["expires-at", "client-id", "introspection-endpoint"]
+        case .basic: ["expires-at"]
         case .header: ["name", "expires-at"]
         case .trello: ["form", "scopes", "expires-at"]
         case .oauth1:

@@ -112,6 +112,17 @@ struct EntryReader {
             fail(field.value.location, "'\(field.key)' looks like a secret, and this is no place for one")
             return nil
         }
+        if field.key == "base", !CredentialEntry.isBase(value) {
+            fail(
+                field.value.location,
+                "write an address such as https://api.example.com: https, or http on this machine"
+            )
+            return nil
+        }
+        if field.key == "expires-at", Timestamp(rfc3339: value) == nil {
+            fail(field.value.location, "write a time such as 2026-11-01T08:00:00Z")
+            return nil
+        }
         return value
     }
 

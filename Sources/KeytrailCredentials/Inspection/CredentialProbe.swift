@@ -9,13 +9,14 @@ internal import Synchronization
 package struct CredentialProbe: Sendable {
     private let recorder: Recorder
     private let sink: any CallSink
-    private let configuration: ClientConfiguration
+    private var configuration: ClientConfiguration
 
-    /// Creates a probe whose calls go into `sink`.
+    /// Creates a probe whose calls go into `sink`; a question takes 30 seconds unless `configuration` limits it.
     package init(recorder: Recorder, sink: any CallSink, configuration: ClientConfiguration = .init()) {
         self.recorder = recorder
         self.sink = sink
         self.configuration = configuration
+        self.configuration.totalTimeout = configuration.totalTimeout ?? .seconds(30)
     }
 
     /// A credential's state as its provider tells it now; every failure is in the state, nothing is thrown away.
@@ -38,7 +39,9 @@ package struct CredentialProbe: Sendable {
         }
         do throws(InspectionProblem) {
             let answer = try await send(request, subject, pack)
-            return inspector.reading(of: answer, secrets: Array(subject.parts.values), at: time)
+            // A client's identifier is no secret (RFC 6749 §2.2), and may be what the answer is about.
+            let secrets = subject.parts.filter { $0.key != "client_id" }.map(\.value)
+            return inspector.reading(of: answer, secrets: secrets, at: time)
         } catch {
             return inspector.unreached(error, at: time)
         }
@@ -91,7 +94,7 @@ package struct CredentialProbe: Sendable {
     private func recorder(for subject: InspectionSubject, _ pack: ProviderPack) -> Recorder {
         guard let base = subject.base, let host = URLComponents(string: base)?.host else { return recorder }
         return Recorder(
-            catalog: ProviderCatalog(packs: [pack.serving(host: host.lowercased())]),
+            catalog: recorder.catalog.playing(pack, at: host.lowercased()),
             fingerprinter: recorder.fingerprinter,
             program: recorder.program,
             run: recorder.run

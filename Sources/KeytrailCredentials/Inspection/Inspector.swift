@@ -2,6 +2,7 @@ internal import HTTPTypes
 package import KeytrailCapture
 package import KeytrailClient
 package import KeytrailModel
+internal import KeytrailOAuth
 internal import KeytrailSecret
 
 /// Plans the question about a credential and reads the answer, as a provider's pack says; sends nothing.
@@ -45,14 +46,13 @@ package struct Inspector: Sendable {
         if !rule.form.isEmpty {
             var pairs: [String] = []
             for field in rule.form {
-                pairs.append(Inspector.encoded(field.name) + "=" + (try filled(field.value, subject)))
+                pairs.append(PercentEncoding.encode(field.name) + "=" + (try filled(field.value, subject)))
             }
             request.fields[.contentType] = "application/x-www-form-urlencoded"
             request.body = .bytes(Array(pairs.joined(separator: "&").utf8))
         }
         request.fields[.accept] = "application/json"
         request.redirects = .none
-        request.totalTimeout = .seconds(30)
         request.credential = try authentication(rule, subject)
         return request
     }
@@ -81,25 +81,9 @@ package struct Inspector: Sendable {
             output += rest[..<open]
             let role = String(rest[rest.index(after: open)..<close])
             guard let part = subject.parts[role], !part.isEmpty else { throw .missingPart(role) }
-            output += Inspector.encoded(part.reveal())
+            output += PercentEncoding.encode(part.reveal())
             rest = rest[rest.index(after: close)...]
         }
         return output + rest
-    }
-
-    /// Percent-encodes everything but the unreserved characters of RFC 3986 §2.3.
-    private static func encoded(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var output: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                output.append(byte)
-            default: output += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: output, as: UTF8.self)
     }
 }

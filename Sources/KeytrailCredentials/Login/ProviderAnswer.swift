@@ -14,7 +14,7 @@ struct ProviderAnswer: Sendable {
 }
 
 extension InstrumentedClient {
-    /// The longest time that a login's request may take.
+    /// The longest time that a login's request may take, unless the client says otherwise.
     private static let patience: Duration = .seconds(30)
     /// The most bytes of an answer; nothing of use is longer.
     private static let longestAnswer = 256 * 1_024
@@ -38,7 +38,7 @@ extension InstrumentedClient {
         var request = request
         // A redirected form would carry its secrets to wherever the answer says.
         request.redirects = .none
-        request.totalTimeout = InstrumentedClient.patience
+        request.totalTimeout = totalTimeout ?? InstrumentedClient.patience
         do throws(ClientError) {
             let response = try await send(request)
             let body = try await response.body.collect(limit: InstrumentedClient.longestAnswer)

@@ -13,13 +13,30 @@ package struct ProcessRunner: Sendable {
     /// How much it may print, in bytes.
     package var outputLimit: Int
     private let clock: any Clock<Duration>
+    private let interruption: Interruption?
+
+    /// How a signal reaches a command: its process group is its own, so that a terminal's Ctrl-C does not.
+    package struct Interruption: Sendable {
+        /// Waits for a signal that ends this process; `nil` when the waiting is cancelled.
+        package var signal: @Sendable () async -> Int32?
+        /// Ends this process as the signal would have; called when the command is gone.
+        package var end: @Sendable (Int32) -> Void
+
+        /// Tells how to wait and how to end.
+        package init(signal: @escaping @Sendable () async -> Int32?, end: @escaping @Sendable (Int32) -> Void) {
+            self.signal = signal
+            self.end = end
+        }
+    }
 
     /// Creates a runner; a command that asks its user for a password needs some time.
     package init(
         timeLimit: Duration = .seconds(30),
         outputLimit: Int = 64 << 10,
-        clock: any Clock<Duration> = ContinuousClock()
+        clock: any Clock<Duration> = ContinuousClock(),
+        interruption: Interruption? = nil
     ) {
+        self.interruption = interruption
         self.timeLimit = timeLimit
         self.outputLimit = outputLimit
         self.clock = clock
@@ -38,6 +55,14 @@ extension ProcessRunner {
         var complaint: [UInt8]
     }
 
+    /// What came first.
+    private enum End: Sendable {
+        case command(Result<Ending, SecretProblem>)
+        case timeLimit
+        case signal(Int32)
+        case cancelled
+    }
+
     /// Runs a command to its end, `input` on its standard input.
     ///
     /// - Throws: `SecretProblem.missingTool`, `.notStarted`, `.timedOut`, `.tooLarge`.
@@ -45,22 +70,28 @@ extension ProcessRunner {
         -> Ending
     {
         guard let command = words.first else { throw .badReference }
-        let outcome = await withTaskGroup(of: Result<Ending, SecretProblem>?.self) { group in
-            group.addTask { await attempt(words, environment, input?.revealBytes() ?? []) }
+        let end = await withTaskGroup(of: End.self) { group in
+            group.addTask { .command(await attempt(words, environment, input?.revealBytes() ?? [])) }
             group.addTask {
                 // A cancelled sleep means that the command was faster, or that nobody waits any more.
-                guard (try? await clock.sleep(for: timeLimit)) != nil else { return nil }
-                return .failure(.timedOut(command: command, limit: timeLimit))
+                (try? await clock.sleep(for: timeLimit)) == nil ? .cancelled : .timeLimit
+            }
+            if let interruption {
+                group.addTask { await interruption.signal().map { .signal($0) } ?? .cancelled }
             }
             // Cancelling ends the command; the group waits for that.
-            let first = await group.next() ?? nil
+            let first = await group.next() ?? .cancelled
             group.cancelAll()
             return first
         }
-        switch outcome {
-        case .success(let ending): return ending
-        case .failure(let problem): throw problem
-        case nil: throw .notStarted(command: command)
+        switch end {
+        case .command(.success(let ending)): return ending
+        case .command(.failure(let problem)): throw problem
+        case .timeLimit: throw .timedOut(command: command, limit: timeLimit)
+        case .signal(let signal):
+            interruption?.end(signal)
+            throw .killed(command: command, signal: signal)
+        case .cancelled: throw .notStarted(command: command)
         }
     }
 

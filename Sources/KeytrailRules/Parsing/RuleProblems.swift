@@ -30,7 +30,7 @@ struct RuleProblems {
 }
 
 /// The known word that a misspelling most likely means; `nil` when none is near.
-func nearest(to word: String, among known: [String]) -> String? {
+package func nearest(to word: String, among known: [String]) -> String? {
     let limit = word.count < 4 ? 1 : max(2, word.count / 4)
     let scored = known.map { (word: $0, distance: editDistance(word.lowercased(), $0.lowercased())) }
     return scored.filter { $0.distance <= limit }.min { $0.distance < $1.distance }?.word

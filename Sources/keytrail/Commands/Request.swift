@@ -54,7 +54,7 @@ struct Request: AsyncParsableCommand {
     @Flag(name: [.customShort("L"), .long], help: "Follow redirects; credentials stay behind when the origin changes.")
     var location = false
 
-    @Option(help: ArgumentHelp("Give an attempt up after this many seconds.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Give an attempt up after this many seconds, 1 to 86400.", valueName: "seconds"))
     var maxTime: Int?
 
     @OptionGroup var behaviour: BehaviourOptions
@@ -65,20 +65,34 @@ struct Request: AsyncParsableCommand {
     @Flag(help: "Allow plain http to other machines.")
     var allowPlaintext = false
 
+    func validate() throws {
+        guard let maxTime else { return }
+        guard (1...86_400).contains(maxTime) else { throw ValidationError("--max-time takes 1 to 86400 seconds") }
+    }
+
     func run() async throws {
         let installation = options.installation
         // The store makes the folder that the recorder's key lies in.
         let store = try installation.store(.readWrite)
-        let recorder = try installation.recorder(program: program)
+        let use = try `as`.map { try CredentialOfRequest($0, for: url, installation) }
+        let recorder = try installation.recorder(program: program, credential: use?.entry)
         var configuration = ClientConfiguration()
         configuration.allowsPlaintext = allowPlaintext
         behaviour.apply(to: &configuration, store: store, Messages(options))
         let client = try InstrumentedClient(recorder: recorder, sink: store, configuration: configuration)
         do {
-            let response = try await response(client, installation)
+            let response = try await response(client, use)
             if include { try StandardOutput.write(head(of: response)) }
-            for try await chunk in response.body { try StandardOutput.write(chunk) }
+            var refusal = use.flatMap { $0.refusal(of: response, by: recorder) }
+            for try await chunk in response.body {
+                refusal?.take(chunk)
+                try StandardOutput.write(chunk)
+            }
             await client.shutdown()
+            if let sentence = refusal?.sentence {
+                let isOnSameLine = Terminal.isInteractive && refusal?.endsInNewline == false
+                Messages(options).inform((isOnSameLine ? "\n" : "") + sentence)
+            }
             if fail, response.status >= 400 { throw ExitCode(22) }
         } catch {
             await client.shutdown()
@@ -87,17 +101,15 @@ struct Request: AsyncParsableCommand {
     }
 
     /// The response; a login's token that the provider refuses is renewed, and the request sent once more.
-    private func response(_ client: InstrumentedClient, _ installation: Installation) async throws -> ClientResponse {
+    private func response(_ client: InstrumentedClient, _ use: CredentialOfRequest?) async throws -> ClientResponse {
         var request = try request()
-        guard let name = `as` else { return try await client.send(request) }
-        let host = URLComponents(string: url)?.host ?? ""
-        let sent = try await installation.credential(name, host: host, client: client)
+        guard let use else { return try await client.send(request) }
+        let sent = try await use.credential(client: client)
         request.credential = sent.credential
         let response = try await client.send(request)
         guard response.status == 401, let refused = sent.renewable else { return response }
         for try await _ in response.body {}
-        request.credential =
-            try await installation.credential(name, host: host, client: client, refused: refused).credential
+        request.credential = try await use.credential(client: client, refused: refused).credential
         return try await client.send(request)
     }
 

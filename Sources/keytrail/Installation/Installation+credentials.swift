@@ -4,6 +4,7 @@ internal import KeytrailClient
 internal import KeytrailCredentials
 internal import KeytrailModel
 internal import KeytrailSecret
+internal import KeytrailStore
 
 extension Installation {
     /// The configuration, and what commands keep beside it.
@@ -38,35 +39,42 @@ extension Installation {
     }
 
     /// Gets secrets from where references point.
-    var resolver: SecretResolver { SecretResolver(environment: environment) }
+    var resolver: SecretResolver {
+        SecretResolver(environment: environment, runner: ProcessRunner(interruption: .ofThisProcess))
+    }
 
     /// Keeps what a login obtains.
     var keeper: TokenKeeper { TokenKeeper(resolver: resolver, folder: dataFolder + "/tokens") }
 
-    /// The credential called `name`, for a request to `host`; a login's token is renewed with `client` when it ended.
+    /// The credential called `name`, for a request to `host`.
     ///
-    /// `refused` is a token that the provider has just answered with 401.
-    ///
-    /// - Throws: `BookProblem`, `CredentialError.retired`, `.otherHost`, `PartProblem`, `LoginProblem`.
-    func credential(
-        _ name: String,
-        host: String,
-        client: InstrumentedClient,
-        refused: Secret? = nil
-    ) async throws -> SentCredential {
-        let book = try book()
-        guard let entry = book.entry(named: name) else {
-            throw BookProblem.unknown(name, known: book.entries.map(\.name).sorted())
-        }
-        if let time = entry.retiredAt { throw CredentialError.retired(name, time) }
+    /// - Throws: `BookProblem.unknown`, `CredentialError.retired`, `.otherHost`.
+    func entry(_ name: String, for host: String, in book: CredentialBook) throws -> CredentialEntry {
+        let entry = try book.entryInUse(name)
         guard entry.allows(host: host, in: book.catalog) else {
             throw CredentialError.otherHost(name: name, host: host)
         }
+        return entry
+    }
+
+    /// What is sent of a credential; a login's token is renewed with `client` when it ended.
+    ///
+    /// `refused` is a token that the provider has just answered with 401.
+    ///
+    /// - Throws: `BookProblem`, `PartProblem`, `LoginProblem`, `CaptureError`.
+    func credential(
+        _ entry: CredentialEntry,
+        in book: CredentialBook,
+        client: InstrumentedClient,
+        refused: Secret? = nil
+    ) async throws -> SentCredential {
         guard isRenewable(entry, in: book) else {
             return SentCredential(credential: try await resolver.resolve(entry).clientCredential(), renewable: nil)
         }
-        let token = try await LoginSession(self, client: client).refresher(name).token(refused: refused)
-        return SentCredential(credential: .bearer(token.access), renewable: token.access)
+        let token = try await LoginSession(self, client: client).refresher(entry.name).token(refused: refused)
+        let sent = SentCredential(credential: .bearer(token.access), renewable: token.access)
+        try remember(try identity(of: entry, as: sent.credential, in: book.catalog), of: entry)
+        return sent
     }
 
     /// Whether a login obtained the token, so that it can be renewed and kept again.
@@ -77,18 +85,39 @@ extension Installation {
         return keeper.keeps(token) && entry.settings["token-endpoint"] != nil
     }
 
-    /// The id that a credential has in the call log; `nil` when it has none before a request is signed.
+    /// Whether a login obtained the token and keeps it here.
+    func isLogin(_ entry: CredentialEntry) -> Bool { entry.parts["token"].map(keeper.keeps) ?? false }
+
+    /// The id that a credential's calls have in the log; `nil` when it cannot be sent.
     ///
     /// - Throws: `CaptureError`, `PrivateFile.Failure`.
-    func identity(of credential: ResolvedCredential, in catalog: ProviderCatalog) throws -> String? {
-        guard let host = credential.entry.allowedHosts(in: catalog).first,
-            let sent = try? credential.clientCredential()
-        else { return nil }
+    func identity(
+        of entry: CredentialEntry,
+        as credential: ClientCredential,
+        in catalog: ProviderCatalog
+    ) throws -> String? {
         // The key of the fingerprints lies beside the database, which may not be there yet.
         let folder = URL(filePath: fingerprintKeyPath).deletingLastPathComponent().path(percentEncoded: false)
         try PrivateFile.makeFolder(folder)
-        let recorder = Recorder(catalog: catalog, fingerprinter: try Fingerprinter.load(path: fingerprintKeyPath))
-        return sent.identity(at: host, by: recorder)?.id
+        return entry.identity(as: credential, in: catalog, by: try Fingerprinter.load(path: fingerprintKeyPath))
+    }
+
+    /// Keeps the id under which the log knows a credential, where it is another one than before.
+    ///
+    /// - Throws: `BookProblem`, `CommandError.noShippedRules`.
+    func remember(_ id: String?, of entry: CredentialEntry) throws {
+        guard let id, id != entry.id else { return }
+        try updateBook { book throws(BookProblem) in
+            // Another process may have removed it meanwhile.
+            book.entry(named: entry.name) == nil ? book : try book.identifying(entry.name, as: id)
+        }
+    }
+
+    /// Adds to a credential's history that it came into use.
+    ///
+    /// - Throws: `StoreError`.
+    func keep(_ kind: CredentialEvent.Kind, of name: String, id: String?, at time: Timestamp) throws {
+        try store(.readWrite).keep(CredentialEvent(name: name, credentialID: id, at: time, kind: kind))
     }
 }
 

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import KeytrailCapture
+internal import KeytrailCredentials
 internal import KeytrailInstallation
 internal import KeytrailModel
 internal import KeytrailRules
@@ -72,13 +73,21 @@ struct Installation {
     ///
     /// `temporaryFolder` keeps the key of a log that does not outlive the command, when the user has no key yet.
     ///
+    /// `credential` is what the calls are made with, of a book that was read: a host that plays its provider is that
+    /// provider.
+    ///
     /// - Throws: `CaptureError`, `CommandError.noShippedRules`.
-    func recorder(program: String? = nil, temporaryFolder: String? = nil) throws -> Recorder {
+    func recorder(
+        program: String? = nil,
+        temporaryFolder: String? = nil,
+        credential: CredentialEntry? = nil
+    ) throws -> Recorder {
         let catalog = try catalog()
-        Messages(options).show(catalog.diagnostics)
+        if credential == nil { Messages(options).show(catalog.diagnostics) }
         let hasKey = FileManager.default.fileExists(atPath: fingerprintKeyPath)
         let temporaryKey = hasKey ? nil : temporaryFolder.map { $0 + "/fingerprint.key" }
         let fingerprinter = try Fingerprinter.load(path: temporaryKey ?? fingerprintKeyPath)
-        return Recorder(catalog: catalog.catalog, fingerprinter: fingerprinter, program: program)
+        let known = credential?.recordingCatalog(catalog.catalog) ?? catalog.catalog
+        return Recorder(catalog: known, fingerprinter: fingerprinter, program: program)
     }
 }

@@ -29,6 +29,20 @@ enum StandardError {
     }
 }
 
+/// The three descriptors that every program expects to have.
+enum StandardDescriptors {
+    /// Takes the places of those that the caller closed, so that no database and no socket gets their numbers.
+    ///
+    /// They are opened the wrong way round: reading and writing fail, as they should.
+    static func reserve() {
+        for (number, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)] {
+            guard fcntl(number, F_GETFD) == -1, errno == EBADF else { continue }
+            // The lowest number that is free is this one: those below were looked at before. The text is constant.
+            _ = unsafe open("/dev/null", mode)
+        }
+    }
+}
+
 /// Writes everything, over short writes and interruptions; 0 or the error number.
 private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     var offset = 0

@@ -70,7 +70,8 @@ struct PacingTests {
         late.deadline = .seconds(10)
         #expect(await fixture.failure(late) == .deadlineExceeded(host: "127.0.0.1"))
         #expect((fixture.clock.waits, server.requests.count) == ([], 3))
-        late.deadline = .seconds(11)
+        // The rest is left to the attempt in real time, however busy the machine is.
+        late.deadline = .seconds(600)
         #expect(try await fixture.fetch(late).response.status == 200)
         await server.stop()
     }

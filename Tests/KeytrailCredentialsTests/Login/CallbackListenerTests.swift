@@ -9,7 +9,7 @@ import Testing
 
     private func listener(
         _ delivery: CallbackRules.Delivery = .query,
-        patience: Duration = .seconds(10)
+        patience: Duration = .seconds(600)
     ) async throws -> CallbackListener {
         try await CallbackListener.start(port: 0, delivery: delivery, state: state, patience: patience) {
             Secret(String(repeating: "n", count: $0))
@@ -17,7 +17,7 @@ import Testing
     }
 
     private func answer(_ listener: CallbackListener) async throws -> String {
-        try await listener.answer(within: .seconds(20), clock: ContinuousClock()).reveal()
+        try await listener.answer(within: .seconds(600), clock: ContinuousClock()).reveal()
     }
 
     private func get(_ target: String, _ port: Int, host: String? = nil, method: String = "GET") async throws -> String

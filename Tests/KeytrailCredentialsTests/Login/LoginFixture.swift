@@ -53,6 +53,8 @@ struct LoginFixture {
     ) throws {
         var configuration = ClientConfiguration()
         configuration.proxy = .none
+        // However busy the machine is.
+        configuration.totalTimeout = .seconds(600)
         let sink = MemorySink()
         let notices = Notices()
         self.sink = sink

@@ -25,7 +25,7 @@ import Testing
         )
     }
 
-    private let visit = BrowserVisit(timeout: .seconds(20))
+    private let visit = BrowserVisit(timeout: .seconds(600))
 
     private func realTime() -> Timestamp { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
 

@@ -24,7 +24,7 @@ import Testing
             clientID: OAuth2StandIn.clientID,
             scopes: ["read"],
             provider: ProviderLogin.OAuth2(token: "https://unused.example/token"),
-            visit: BrowserVisit(timeout: .seconds(20))
+            visit: BrowserVisit(timeout: .seconds(600))
         )
     }
 
@@ -70,7 +70,7 @@ import Testing
     func timeout() async throws {
         let server = try await OAuth2StandIn.start(marker: loginMarker)
         let fixture = try LoginFixture(clock: ImmediateClock())
-        await #expect(throws: LoginProblem.timedOut(.seconds(20), refused: 0)) {
+        await #expect(throws: LoginProblem.timedOut(.seconds(600), refused: 0)) {
             try await codeLogin(server).run(fixture.doors)
         }
         await server.stop()
@@ -189,7 +189,7 @@ import Testing
                 name: "Keytrail",
                 scopes: ["read", "write"],
                 expiration: "30days",
-                visit: BrowserVisit(timeout: .seconds(20))
+                visit: BrowserVisit(timeout: .seconds(600))
             )
             return try await login.run(fixture.doors)
         }

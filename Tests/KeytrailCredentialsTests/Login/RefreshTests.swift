@@ -53,7 +53,7 @@ import Testing
             clientID: OAuth2StandIn.clientID,
             scopes: [],
             provider: ProviderLogin.OAuth2(token: "https://unused.example/"),
-            visit: BrowserVisit(timeout: .seconds(20))
+            visit: BrowserVisit(timeout: .seconds(600))
         ).run(fixture.doors)
         issued.expires = expires
         #expect(try await token.keep(issued, in: &entry) == .missingTool("secret-tool"))

@@ -1,4 +1,5 @@
 internal import KeytrailCapture
+internal import KeytrailClient
 internal import KeytrailCredentials
 internal import KeytrailSecret
 
@@ -20,18 +21,27 @@ struct CredentialCheck {
         return (problems.isEmpty ? ResolvedCredential(entry: entry, parts: parts) : nil, problems)
     }
 
-    /// Says which parts are there, and remembers the credential's id in the call log.
+    /// Says which parts are there, and remembers and gives the credential's id in the call log.
     ///
     /// - Throws: `BookProblem`, `CaptureError`, `PrivateFile.Failure` when the id cannot be made or kept.
-    func report(_ entry: CredentialEntry, in catalog: ProviderCatalog) async throws {
+    func report(_ entry: CredentialEntry, in catalog: ProviderCatalog) async throws -> String? {
         let messages = Messages(installation.options)
         let (credential, problems) = await resolve(entry)
         for part in entry.parts.keys.sorted() where !problems.contains(where: { $0.part == part }) {
             messages.inform("its \(part) is there")
         }
         for problem in problems { messages.inform(Failure.words(problem).0.visibleLine) }
-        guard let credential, let id = try installation.identity(of: credential, in: catalog) else { return }
-        try installation.updateBook { book throws(BookProblem) in try book.identifying(entry.name, as: id) }
+        guard let credential else { return nil }
+        let sent: ClientCredential
+        do throws(PartProblem) {
+            sent = try credential.clientCredential()
+        } catch {
+            messages.inform(Failure.words(error).0.visibleLine)
+            return nil
+        }
+        guard let id = try installation.identity(of: entry, as: sent, in: catalog) else { return nil }
+        try installation.remember(id, of: entry)
         messages.inform("the call log knows it as \(id)")
+        return id
     }
 }

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import KeytrailCapture
 internal import KeytrailCredentials
+internal import KeytrailOAuth
 
 /// Makes an entry of what a command line says.
 struct CredentialDraft {
@@ -45,6 +46,14 @@ struct CredentialDraft {
     }
 
     private func checkSettings(of entry: CredentialEntry) throws(CredentialError) {
+        for setting in ["base", "introspection-endpoint"] {
+            guard let url = entry.settings[setting] else { continue }
+            let isUsable = setting == "base" ? CredentialEntry.isBase(url) : (try? Endpoint(url)) != nil
+            guard isUsable else { throw .badAddress(setting) }
+        }
+        if entry.scheme == .oauth1, entry.parts["consumer-secret"] == nil, entry.parts["private-key"] == nil {
+            throw .missing(name: "consumer-secret", scheme: "oauth1")
+        }
         if entry.scheme == .header {
             guard let field = entry.settings["name"] else { throw .missing(name: "header-name", scheme: "header") }
             guard HTTPField.Name(field) != nil else { throw .badSetting("header-name") }

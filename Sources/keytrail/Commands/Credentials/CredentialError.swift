@@ -14,6 +14,8 @@ enum CredentialError: Error, Equatable {
     case notAPair(option: String)
     /// A setting that looks like a secret or holds a control character.
     case badSetting(String)
+    /// An address that is not `https`, nor `http` on this machine, or holds more than it may.
+    case badAddress(String)
     /// No pack has that name.
     case unknownProvider(String, known: [String])
     /// Nothing says how the credential is presented.

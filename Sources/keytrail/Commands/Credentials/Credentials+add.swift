@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import KeytrailCapture
 internal import KeytrailCredentials
+internal import KeytrailModel
 
 extension CredentialEntry.Scheme: ExpressibleByArgument {}
 
@@ -21,6 +22,7 @@ extension Credentials {
         )
 
         @OptionGroup var options: GlobalOptions
+        @OptionGroup var clock: ClockOptions
 
         @Argument(help: "The credential's name.")
         var name: String
@@ -98,8 +100,8 @@ extension Credentials {
             for (part, reference) in earlier?.parts ?? [:] where entry.parts[part] != reference {
                 try await installation.keeper.remove(reference)
             }
-            guard check else { return }
-            try await CredentialCheck(installation: installation).report(entry, in: catalog)
+            let id = check ? try await CredentialCheck(installation: installation).report(entry, in: catalog) : nil
+            try installation.keep(.added, of: entry.name, id: id, at: try clock.clock())
         }
 
         private func draft() throws(CredentialError) -> CredentialDraft {

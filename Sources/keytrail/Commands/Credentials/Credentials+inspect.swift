@@ -44,7 +44,9 @@ extension Credentials {
             var inspections: [Inspection] = []
             for entry in entries {
                 do {
-                    inspections.append(try await questions.inspect(entry, at: try clock.clock()))
+                    let inspection = try await questions.inspect(entry, at: try clock.clock())
+                    try installation.remember(inspection.credentialID, of: entry)
+                    inspections.append(inspection)
                 } catch let problem as PartProblem where all {
                     // The others may still be had.
                     StandardError.write(Failure.words(problem).0.visibleLine + "\n")
@@ -53,17 +55,20 @@ extension Credentials {
                     inspections.append(Inspection(name: entry.name, credentialID: entry.id, state: state))
                 }
             }
-            try write(inspections)
+            let logins = entries.filter(installation.isLogin).map(\.name)
+            try write(inspections, logins: Set(logins))
             if let status = Inspect.status(inspections) { throw ExitCode(status) }
         }
 
-        private func write(_ inspections: [Inspection]) throws {
+        private func write(_ inspections: [Inspection], logins: Set<String>) throws {
             switch format {
             case .json:
                 let list = inspections.map { JSON.object(InspectionWords.members($0)) }
                 try StandardOutput.write((name == nil ? JSON.array(list) : list.first ?? .null).prettyText + "\n")
             case .text:
-                let lines = inspections.flatMap(InspectionWords.lines)
+                let lines = inspections.flatMap {
+                    InspectionWords.lines($0, isLogin: logins.contains($0.name))
+                }
                 try StandardOutput.write(lines.map { $0.visibleLine + "\n" }.joined())
             }
         }

@@ -73,7 +73,9 @@ extension Credentials {
                 let (credential, problems) = await check.resolve(entry)
                 for problem in problems { Messages(options).inform(Failure.words(problem).0.visibleLine) }
                 if !problems.isEmpty { unavailable.insert(entry.name) }
-                if let credential { ids[entry.name] = try installation.identity(of: credential, in: book.catalog) }
+                if let sent = try? credential?.clientCredential() {
+                    ids[entry.name] = try installation.identity(of: entry, as: sent, in: book.catalog)
+                }
             }
             guard ids.contains(where: { book.entry(named: $0)?.id != $1 }) else { return (book, unavailable) }
             let updated = try installation.updateBook { book throws(BookProblem) in

@@ -36,7 +36,8 @@ extension Credentials {
             let installation = options.installation
             let messages = LoginMessages(messages: Messages(options))
             let plan = try LoginPlan(name: name, asked: asked, catalog: try installation.catalog().catalog)
-            try refuseTakenName(try installation.book(), installation)
+            let before = try installation.book()
+            try refuseTakenName(before, installation)
             plan.warnings.forEach(messages.warn)
             let session = try LoginSession(installation, now: try clock.now.map { _ in try clock.clock() })
             let doors = session.doors(messages, opensBrowser: !asked.noBrowser)
@@ -45,17 +46,41 @@ extension Credentials {
             }
             let obstacle = try await session.kept(name).keep(token, in: &entry)
             let changed = entry
-            try installation.updateBook { book throws(BookProblem) in
+            let after = try installation.updateBook { book throws(BookProblem) in
                 try book.entry(named: name) == nil ? book.adding(changed) : book.replacing(changed)
             }
+            await removeTokens(of: before.entry(named: name), notIn: after, installation)
+            let id = try await identity(of: entry, installation)
+            try installation.keep(.loggedIn, of: name, id: id, at: try clock.clock())
             messages.finish(entry, token, obstacle: obstacle, managed: installation.bookFiles.managed)
+        }
+
+        /// The id that the new token's calls will have, remembered; `nil` when its parts are not to be had any more.
+        private func identity(of entry: CredentialEntry, _ installation: Installation) async throws -> String? {
+            guard let sent = try? await installation.resolver.resolve(entry).clientCredential() else { return nil }
+            let id = try installation.identity(of: entry, as: sent, in: try installation.catalog().catalog)
+            try installation.remember(id, of: entry)
+            return id
+        }
+
+        /// Removes what an earlier login had kept elsewhere, such as in a file before there was a keyring.
+        private func removeTokens(
+            of earlier: CredentialEntry?,
+            notIn book: CredentialBook,
+            _ installation: Installation
+        ) async {
+            let used = book.entries.flatMap(\.parts.values)
+            for (_, reference) in earlier?.parts ?? [:] where !used.contains(reference) {
+                // A keyring that is locked by now keeps a token that nobody reads any more.
+                try? await installation.keeper.remove(reference)
+            }
         }
 
         /// A login takes the place of an earlier one, and of nothing else unless it is told to.
         private func refuseTakenName(_ book: CredentialBook, _ installation: Installation) throws {
             guard let earlier = book.entry(named: name) else { return }
-            let isLogin = earlier.parts["token"].map(installation.keeper.keeps) ?? false
-            guard book.isManaged(name), isLogin || asked.replace else {
+            guard book.isManaged(name) else { throw BookProblem.handWritten(name, earlier.location) }
+            guard installation.isLogin(earlier) || asked.replace else {
                 throw BookProblem.nameTaken(name, earlier.location)
             }
         }

@@ -12,7 +12,8 @@ extension Credentials {
                 Three steps. --to REFERENCE looks at the new secret and the old one: the new one must work, be the same owner's,
                 and may do no more. From then on NAME is the new one, and NAME.old the old one. --status shows who calls with
                 which. --finish revokes the old one when nobody used it for --quiet-for, proves that the provider refuses it,
-                and retires it; where the provider has no request for that, it names the page.
+                and retires it; where the provider has no request for that, it names the page. A token that a login got is
+                replaced by a new login under the same name.
 
                 Exit status: 0 done, 1 not yet: the new one is unfit, the old one is still used or still works, 64 usage, 74 the
                 log cannot be written.
@@ -48,9 +49,17 @@ extension Credentials {
 
         func validate() throws {
             guard [to != nil, status, finish].filter({ $0 }).count == 1 else {
-                throw ValidationError("give one of --to, --status and --finish.")
+                throw ValidationError(Rotate.beginning(of: name))
             }
             guard TimeSpan(sigma: quietFor) != nil else { throw ValidationError("write --quiet-for as 24h or 7d.") }
+        }
+
+        private static func beginning(of name: String) -> String {
+            guard CredentialDraft.isName(name) else { return "give one of --to, --status and --finish." }
+            return """
+                give one of --to, --status and --finish. Begin with --to and where the new secret is kept; a token that a login \
+                got is replaced by a new login: keytrail credentials login \(name)
+                """
         }
 
         func run() async throws {

@@ -37,7 +37,7 @@ enum InspectionWords {
     }
 
     /// An inspection as lines for people.
-    static func lines(_ inspection: Inspection) -> [String] {
+    static func lines(_ inspection: Inspection, isLogin: Bool) -> [String] {
         let state = inspection.state
         var lines = ["\(inspection.name): \(headline(state))"]
         func add(_ name: String, _ text: String?) {
@@ -56,7 +56,7 @@ enum InspectionWords {
         add("created", state.created.map { "\($0.rfc3339Seconds), \(state.at - $0) ago" })
         add("expires", end(state))
         if state.source == .claims { add("note", "read from the token's own claims; nobody checked its signature") }
-        add("next", nextStep(state))
+        add("next", nextStep(state, RefusalWords(name: inspection.name, isLogin: isLogin)))
         return lines
     }
 

@@ -26,6 +26,9 @@ struct LoginMessages {
             messages.inform(
                 "warning: the scope \(scope.visibleLine) allows more than reading; ask for the least you need"
             )
+        case .unknownScope(let scope, let near):
+            let hint = near.map { "; did you mean '\($0)'?" } ?? "; check its spelling at the provider"
+            messages.inform("warning: the provider's pack knows no scope '\(scope.visibleLine)'\(hint)")
         case .endless: messages.inform("warning: the token will never end by itself; --expiration 30days is safer")
         }
     }

@@ -1,7 +1,9 @@
+internal import Foundation
 internal import KeytrailCapture
 internal import KeytrailCredentials
 internal import KeytrailModel
 internal import KeytrailOAuth
+internal import KeytrailRules
 internal import KeytrailSecret
 
 /// A login, decided: from whom, how, and with what.
@@ -10,6 +12,8 @@ struct LoginPlan {
     enum Warning: Equatable {
         /// This scope lets more be done than reading.
         case broadScope(String)
+        /// The provider's pack knows no such scope; the one that may be meant.
+        case unknownScope(String, near: String?)
         /// The token never ends by itself.
         case endless
     }
@@ -40,7 +44,10 @@ struct LoginPlan {
         let least = isOAuth2 ? login.oauth2?.leastScopes ?? [] : login.leastScopes
         scopes = asked.scope.map { $0.split { $0 == "," || $0 == " " }.map(String.init) } ?? least
         let areScopes = scopes.allSatisfy { $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C } }
-        guard areScopes else { throw CredentialError.badSetting("scope") }
+        let isEmpty = asked.scope != nil && scopes.isEmpty
+        guard areScopes, !isEmpty, !scopes.contains(where: SecretShape.isFound) else {
+            throw CredentialError.badSetting("--scope")
+        }
         guard asked.host.allSatisfy(CredentialEntry.isHost) else { throw CredentialError.badHost }
     }
 
@@ -51,30 +58,42 @@ struct LoginPlan {
 
     /// The requested rights that are more than reading needs.
     var warnings: [Warning] {
-        let broad = scopes.filter { scope in
-            guard pack.scopes[scope] == nil else { return pack.weight(of: scope) > 1 }
-            return !scope.hasPrefix("read") && !scope.hasSuffix("read") && !scope.hasSuffix("readonly")
+        let known = pack.scopes
+        let about = scopes.compactMap { scope -> Warning? in
+            guard known.isEmpty || known[scope] != nil else {
+                return .unknownScope(scope, near: nearest(to: scope, among: known.keys.sorted()))
+            }
+            guard known.isEmpty else { return pack.weight(of: scope) > 1 ? .broadScope(scope) : nil }
+            let reads = scope.hasPrefix("read") || scope.hasSuffix("read") || scope.hasSuffix("readonly")
+            return reads ? nil : .broadScope(scope)
         }
         let isEndless = asked.expiration == .never && [.oauth1, .tokenPage].contains(method)
-        return broad.map { .broadScope($0) } + (isEndless ? [.endless] : [])
+        return about + (isEndless ? [.endless] : [])
     }
 
     /// Gets the token, and the entry that it belongs to, without the token's parts.
     ///
     /// - Throws: `LoginProblem`, `CredentialError.notAReference`, `PartProblem`.
     func run(_ doors: LoginDoors, resolver: SecretResolver) async throws -> (CredentialEntry, IssuedToken) {
-        switch method {
-        case .oauth1: try await runOAuth1(doors, resolver)
-        case .tokenPage: try await runTokenPage(doors, resolver)
-        case .oauth2, .device, .clientCredentials: try await runOAuth2(doors, resolver)
-        }
+        var (entry, token) =
+            switch method {
+            case .oauth1: try await runOAuth1(doors, resolver)
+            case .tokenPage: try await runTokenPage(doors, resolver)
+            case .oauth2, .device, .clientCredentials: try await runOAuth2(doors, resolver)
+            }
+        entry.settings["base"] = asked.base
+        return (entry, token)
     }
 
     private var visit: BrowserVisit {
         BrowserVisit(port: asked.port, timeout: .seconds(asked.timeout.microseconds / 1_000_000))
     }
 
-    private var hosts: [String] { asked.host.isEmpty ? login.hosts : asked.host }
+    /// What a stand-in gave is never sent to the provider.
+    private var hosts: [String] {
+        guard asked.host.isEmpty else { return asked.host }
+        return asked.base.flatMap { URLComponents(string: $0)?.host }.map { [$0] } ?? login.hosts
+    }
 
     private var notOffered: LoginProblem { .notOffered(method, provider: pack.name) }
 

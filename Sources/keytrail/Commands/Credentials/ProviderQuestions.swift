@@ -3,6 +3,7 @@ internal import KeytrailCapture
 internal import KeytrailClient
 internal import KeytrailCredentials
 internal import KeytrailModel
+internal import KeytrailOAuth
 internal import KeytrailSecret
 internal import KeytrailStore
 
@@ -33,15 +34,17 @@ struct ProviderQuestions {
         probe = CredentialProbe(recorder: recorder, sink: store)
     }
 
-    /// A credential's state, now in the history too.
+    /// A credential's state, now in the history too; the book remembers its id.
     ///
-    /// - Throws: `PartProblem`, `CredentialError.otherHost`, `StoreError`.
+    /// - Throws: `PartProblem`, `CredentialError.otherHost`, `StoreError`, `BookProblem`.
     func inspect(_ entry: CredentialEntry, at time: Timestamp) async throws -> Inspection {
-        let pack = pack(of: entry)
+        let pack = try inspectedPack(of: entry)
         let subject = try await subject(entry, pack)
         let inspection = Inspection(
             name: entry.name,
-            credentialID: identity(of: entry, subject, pack),
+            credentialID: subject.credential.flatMap {
+                entry.identity(as: $0, in: catalog, by: recorder.fingerprinter)
+            },
             state: await probe.inspect(subject, pack, at: time)
         )
         try store.keep(inspection)
@@ -84,9 +87,24 @@ struct ProviderQuestions {
         return catalog.pack(forHost: entry.allowedHosts(in: catalog).first ?? "")
     }
 
+    /// The pack that says how to ask: an entry's own introspection endpoint goes before its provider's way.
+    private func inspectedPack(of entry: CredentialEntry) throws -> ProviderPack {
+        let pack = pack(of: entry)
+        guard let url = entry.settings["introspection-endpoint"] else { return pack }
+        guard let endpoint = URLComponents(string: url), let host = endpoint.host, !endpoint.path.contains("{") else {
+            throw PartProblem(credential: entry.name, part: "introspection-endpoint", problem: .unusable)
+        }
+        return pack.introspecting(
+            host: host.lowercased(),
+            path: endpoint.percentEncodedPath,
+            authentication: entry.parts["client-secret"] == nil ? .credential : .client
+        )
+    }
+
     /// The credential with its parts under the roles that packs name.
     private func subject(_ entry: CredentialEntry, _ pack: ProviderPack) async throws -> InspectionSubject {
-        let base = entry.settings["base"]
+        let base =
+            try entry.settings["introspection-endpoint"].map { try origin(of: $0, entry) } ?? entry.settings["base"]
         let asked = base.map { URLComponents(string: $0)?.host ?? "" } ?? pack.inspectionHost
         if let asked, !entry.allows(host: asked, in: catalog) {
             throw CredentialError.otherHost(name: entry.name, host: asked)
@@ -99,20 +117,17 @@ struct ProviderQuestions {
         return InspectionSubject(
             name: entry.name,
             parts: parts,
-            credential: try? resolved.clientCredential(),
+            credential: try resolved.clientCredential(),
             base: base
         )
     }
 
-    /// The credential's id in the log; a provider that is played elsewhere is still that provider.
-    private func identity(of entry: CredentialEntry, _ subject: InspectionSubject, _ pack: ProviderPack) -> String? {
-        guard let host = subject.base.flatMap({ URLComponents(string: $0)?.host })?.lowercased() else {
-            let host = entry.allowedHosts(in: catalog).first
-            return host.flatMap { subject.credential?.identity(at: $0, by: recorder)?.id }
+    private func origin(of url: String, _ entry: CredentialEntry) throws -> String {
+        guard (try? Endpoint(url)) != nil, var parts = URLComponents(string: url), parts.query == nil else {
+            throw PartProblem(credential: entry.name, part: "introspection-endpoint", problem: .unusable)
         }
-        let catalog = ProviderCatalog(packs: [pack.serving(host: host)])
-        let player = Recorder(catalog: catalog, fingerprinter: recorder.fingerprinter)
-        return subject.credential?.identity(at: host, by: player)?.id
+        parts.path = ""
+        return parts.string ?? url
     }
 }
 
