@@ -6,8 +6,8 @@ struct Keytrail: AsyncParsableCommand {
         commandName: "keytrail",
         abstract: "Records the API calls of your integrations and audits how each credential is used.",
         discussion: """
-            A call enters through 'request' or 'import', loses its secrets, and is kept in a SQLite file. 'audit' judges the
-            log by rule files and says so by its exit status; 'report' shows usage and findings.
+            A call enters through 'request' or 'import', loses its secrets, and is kept in a SQLite file. 'audit' \
+            judges the log by rule files and says so by its exit status; 'report' shows usage and findings.
 
             Example:
               keytrail import calls.ndjson.gz && keytrail audit --since 24h --fail-on high

@@ -10,8 +10,9 @@ struct Audit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Judge a period of the log, or files without a database.",
         discussion: """
-            Exit status: 0 nothing at or above --warn-on, 1 warnings, 2 at or above --fail-on, 3 unknown (no call was
-            recorded, or a rule could not be evaluated), 64 usage, 65 input that is no log, 70 internal, 74 input/output.
+            Exit status: 0 nothing at or above --warn-on, 1 warnings, 2 at or above --fail-on, 3 unknown (no call was \
+            recorded, or a rule could not be evaluated), 64 usage, 65 input that is no log, 70 internal, 74 \
+            input/output.
 
             Examples:
               keytrail audit --since 24h --fail-on high

@@ -7,8 +7,9 @@ struct Calls: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show calls, newest first.",
         discussion: """
-            A filter is FIELD=VALUE with * for any text; FIELD is an OpenTelemetry name such as http.response.status_code, or
-            credential, provider, host, route, path, method, status, outcome, program, run, client, door, error.
+            A filter is FIELD=VALUE with * for any text; FIELD is an OpenTelemetry name such as \
+            http.response.status_code, or credential, provider, host, route, path, method, status, outcome, program, \
+            run, client, door, error.
 
             Example:
               keytrail calls --since 24h credential=trello-* outcome=auth_failed

@@ -9,8 +9,8 @@ struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read logs and recordings into the database.",
         discussion: """
-            Gzip is recognised. Importing the same file again changes nothing. Lines that cannot be read are counted, the
-            first 20 of a file are reported with their reasons, and the rest is kept.
+            Gzip is recognised. Importing the same file again changes nothing. Lines that cannot be read are counted, \
+            the first 20 of a file are reported with their reasons, and the rest is kept.
 
             Exit status: 0 every file was read, 65 a file is in no known format, 74 a file could not be read to its end.
 

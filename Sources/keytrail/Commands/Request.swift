@@ -10,13 +10,14 @@ struct Request: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make one call and record it.",
         discussion: """
-            The body goes to standard output. --as takes a credential of 'keytrail credentials' or of the configuration, which
-            say where its parts are kept (env:NAME, keyring:SERVICE/ACCOUNT), so that no secret stands on the command line.
+            The body goes to standard output. --as takes a credential of 'keytrail credentials' or of the \
+            configuration, which say where its parts are kept (env:NAME, keyring:SERVICE/ACCOUNT), so that no secret \
+            stands on the command line.
 
-            With --retry a request that another attempt may mend is sent again, when its method is idempotent or it has an
-            Idempotency-Key. Each attempt is a call of its own in the log; --verbose tells of the waits.
+            With --retry a request that another attempt may mend is sent again, when its method is idempotent or it \
+            has an Idempotency-Key. Each attempt is a call of its own in the log; --verbose tells of the waits.
 
-            Exit status: 0, 22 for HTTP status 400 and above with --fail, curl's own for network errors (6 name, 7
+            Exit status: 0, 22 for HTTP status 400 and above with --fail, curl's own for network errors (6 name, 7 \
             connection, 28 time-out, 35 and 60 TLS), 64 usage, 74 the call could not be recorded.
 
             Example:

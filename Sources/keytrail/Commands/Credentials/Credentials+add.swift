@@ -11,10 +11,11 @@ extension Credentials {
         static let configuration = CommandConfiguration(
             abstract: "Add a credential by references to its parts.",
             discussion: """
-                The provider is the one that --provider names, else the one that the credential is called after; its pack says
-                to which hosts the credential may be sent. The scheme follows from the parts: bearer for --token, basic for
-                --user and --password, header for --header-name and --value, trello for --key and --token, oauth2 for
-                --client-id. Each reference is tried once; the credential is added whether or not its parts are there.
+                The provider is the one that --provider names, else the one that the credential is called after; its \
+                pack says to which hosts the credential may be sent. The scheme follows from the parts: bearer for \
+                --token, basic for --user and --password, header for --header-name and --value, trello for --key and \
+                --token, oauth2 for --client-id. Each reference is tried once; the credential is added whether or not \
+                its parts are there.
 
                 Example:
                   keytrail credentials add trello --key env:TRELLO_KEY --token cmd:'pass show trello/token'

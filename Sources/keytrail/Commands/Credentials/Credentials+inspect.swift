@@ -8,12 +8,12 @@ extension Credentials {
         static let configuration = CommandConfiguration(
             abstract: "Ask the provider whose a credential is, what it may do, and until when.",
             discussion: """
-                The question is one recorded call, or one for each credential with --all; the secret goes to the provider alone.
-                The answer is kept in the log: tables 'inspection' and 'credential_event'. A JSON web token of a provider that
-                cannot be asked is read here, unverified.
+                The question is one recorded call, or one for each credential with --all; the secret goes to the \
+                provider alone. The answer is kept in the log: tables 'inspection' and 'credential_event'. A JSON web \
+                token of a provider that cannot be asked is read here, unverified.
 
-                Exit status: 0 every credential is active, 1 one is expired or refused, 2 of one it could not be learned,
-                64 usage, 74 the log cannot be written.
+                Exit status: 0 every credential is active, 1 one is expired or refused, 2 of one it could not be \
+                learned, 64 usage, 74 the log cannot be written.
 
                 Example:
                   keytrail credentials inspect trello

@@ -9,8 +9,9 @@ extension Credentials {
         static let configuration = CommandConfiguration(
             abstract: "List the credentials, where their parts are kept, and when they were used.",
             discussion: """
-                No secret is asked for without --resolve, which may make keyrings and password stores ask you. The call log
-                knows a credential by a keyed digest of its secret; that one is remembered whenever the parts were resolved.
+                No secret is asked for without --resolve, which may make keyrings and password stores ask you. The \
+                call log knows a credential by a keyed digest of its secret; that one is remembered whenever the parts \
+                were resolved.
 
                 Example:
                   keytrail credentials list --format json

@@ -10,10 +10,11 @@ extension Credentials {
         static let configuration = CommandConfiguration(
             abstract: "Get a token from a provider and keep it.",
             discussion: """
-                The provider's pack says where to ask. The page to open is printed and opened; its answer comes back to a port of
-                this machine. The token goes to the keyring, or to a file of yours where there is none. 'request --as' sends it,
-                and renews it where the provider lets it. Without a method, one follows from what is given: --oauth2 for
-                --client-id, --oauth1 for --secret, --token-page for --key. See docs/login.md.
+                The provider's pack says where to ask. The page to open is printed and opened; its answer comes back \
+                to a port of this machine. The token goes to the keyring, or to a file of yours where there is none. \
+                'request --as' sends it, and renews it where the provider lets it. Without a method, one follows from \
+                what is given: --oauth2 for --client-id, --oauth1 for --secret, --token-page for --key. See \
+                docs/login.md.
 
                 Example:
                   keytrail credentials login trello --oauth1 --key env:TRELLO_KEY --secret env:TRELLO_SECRET --scope read

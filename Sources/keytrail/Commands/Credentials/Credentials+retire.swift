@@ -9,9 +9,9 @@ extension Credentials {
         static let configuration = CommandConfiguration(
             abstract: "Take a credential out of use; its history stays.",
             discussion: """
-                'request --as' refuses a retired credential from then on. A token that a login had kept is removed from the
-                keyring or its file, unless --keep-token is given; what you keep elsewhere is left alone. The provider still
-                accepts the secret until it is revoked there.
+                'request --as' refuses a retired credential from then on. A token that a login had kept is removed \
+                from the keyring or its file, unless --keep-token is given; what you keep elsewhere is left alone. The \
+                provider still accepts the secret until it is revoked there.
 
                 Example:
                   keytrail credentials retire trello

@@ -9,14 +9,14 @@ extension Credentials {
         static let configuration = CommandConfiguration(
             abstract: "Replace a credential's secret by a new one, and see the old one out.",
             discussion: """
-                Three steps. --to REFERENCE looks at the new secret and the old one: the new one must work, be the same owner's,
-                and may do no more. From then on NAME is the new one, and NAME.old the old one. --status shows who calls with
-                which. --finish revokes the old one when nobody used it for --quiet-for, proves that the provider refuses it,
-                and retires it; where the provider has no request for that, it names the page. A token that a login got is
-                replaced by a new login under the same name.
+                Three steps. --to REFERENCE looks at the new secret and the old one: the new one must work, be the \
+                same owner's, and may do no more. From then on NAME is the new one, and NAME.old the old one. --status \
+                shows who calls with which. --finish revokes the old one when nobody used it for --quiet-for, proves \
+                that the provider refuses it, and retires it; where the provider has no request for that, it names the \
+                page. A token that a login got is replaced by a new login under the same name.
 
-                Exit status: 0 done, 1 not yet: the new one is unfit, the old one is still used or still works, 64 usage, 74 the
-                log cannot be written.
+                Exit status: 0 done, 1 not yet: the new one is unfit, the old one is still used or still works, 64 \
+                usage, 74 the log cannot be written.
 
                 Example:
                   keytrail credentials rotate trello --to keyring:trello/new

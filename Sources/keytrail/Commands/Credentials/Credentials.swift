@@ -5,8 +5,8 @@ struct Credentials: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say which credentials there are, where each is kept, and who uses it.",
         discussion: """
-            A credential is known by a name; its secret parts are references to where they are kept, never values:
-            env:NAME, file:PATH, cmd:COMMAND, keyring:SERVICE/ACCOUNT, vault:PATH#FIELD, aws-sm:ID[#FIELD] and
+            A credential is known by a name; its secret parts are references to where they are kept, never values: \
+            env:NAME, file:PATH, cmd:COMMAND, keyring:SERVICE/ACCOUNT, vault:PATH#FIELD, aws-sm:ID[#FIELD] and \
             gcp-sm:PROJECT/SECRET[/VERSION][#FIELD]; cmd-shell:TEXT asks for a shell. See docs/credentials.md.
 
             Example:
