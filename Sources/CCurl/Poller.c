@@ -114,23 +114,25 @@ void kt_poller_wake(kt_poller *poller) {
     errno = before;
 }
 
-static void serve_timer(kt_poller *poller) {
+static bool serve_timer(kt_poller *poller) {
     int running = 0;
-    if (poller->due < 0 || milliseconds_now() < poller->due) return;
+    if (poller->due < 0 || milliseconds_now() < poller->due) return false;
     poller->due = -1;
     curl_multi_socket_action(poller->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    return true;
 }
 
-void kt_poller_serve_timer(kt_poller *poller) { serve_timer(poller); }
+void kt_poller_serve_timer(kt_poller *poller) { (void)serve_timer(poller); }
 
-void kt_poller_wait(kt_poller *poller, int longest) {
+bool kt_poller_wait(kt_poller *poller, int longest) {
     int64_t wait = longest;
     if (poller->due >= 0) {
         int64_t left = poller->due - milliseconds_now();
         wait = left < 0 ? 0 : left < wait ? left : wait;
     }
     int ready = poll(poller->sockets, (nfds_t)poller->count, (int)wait);
-    if (ready > 0 && poller->sockets[0].revents) {
+    bool was_ready = ready > 0;
+    if (was_ready && poller->sockets[0].revents) {
         char bytes[64];
         while (read(poller->wake_out, bytes, sizeof bytes) == sizeof bytes) {}
         poller->sockets[0].revents = 0;
@@ -148,5 +150,5 @@ void kt_poller_wait(kt_poller *poller, int longest) {
         int running = 0;
         curl_multi_socket_action(poller->multi, poller->sockets[index].fd, mask, &running);
     }
-    serve_timer(poller);
+    return serve_timer(poller) || was_ready;
 }

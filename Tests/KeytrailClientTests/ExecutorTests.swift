@@ -60,6 +60,27 @@ struct ExecutorTests {
         await server.stop()
     }
 
+    @Test("a task on the client's thread that waits for the last recording goes on at once")
+    func behindShutdown() async throws {
+        let server = try await StubServer.start { _ in .text("hello") }
+        let sink = BatchSink()
+        let fixture = try Fixture()
+        var configuration = ClientConfiguration()
+        configuration.proxy = .none
+        configuration.recording = .behind
+        let client = try InstrumentedClient(recorder: fixture.recorder, sink: sink, configuration: configuration)
+        let clock = ContinuousClock()
+        let start = clock.now
+        try await withTaskExecutorPreference(client.executor) {
+            _ = try await client.send(ClientRequest(url: server.url)).body.collect()
+            await client.shutdown()
+        }
+        // The loop's own wait is a minute: what it lets go on itself must not sleep through it.
+        #expect(clock.now - start < .seconds(50))
+        #expect(sink.count == 1)
+        await server.stop()
+    }
+
     @Test("a call recorded behind that the sink refuses is counted and not thrown")
     func behindRefused() async throws {
         let server = try await StubServer.start { _ in .text("hello") }

@@ -85,8 +85,9 @@ void kt_poller_free(kt_poller *poller);
 void kt_poller_wake(kt_poller *poller);
 /// Does what is due without waiting, such as starting the transfers that were added.
 void kt_poller_serve_timer(kt_poller *poller);
-/// Waits at most that many milliseconds for a socket, a timer or a wake-up, and lets libcurl serve what is ready.
-void kt_poller_wait(kt_poller *poller, int longest);
+/// Waits at most that many milliseconds for a socket, a timer or a wake-up, and lets libcurl serve what is ready; false when
+/// there was nothing.
+bool kt_poller_wait(kt_poller *poller, int longest);
 
 // One thread, and its clock.
 

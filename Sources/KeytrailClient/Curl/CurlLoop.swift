@@ -44,7 +44,9 @@ final class CurlLoop: @unchecked Sendable {
     private var deferred: [Transfer] = []
     private var isStopping = false
     private static let idleLimit = 128
-    private static let deferredLimit = 256
+    /// So many calls wait for the log at most, and so long when nothing else happens.
+    private static let deferredLimit = 32
+    private static let deferredMilliseconds: Int32 = 2
 
     /// Creates the loop; `scribe` keeps the transfers that have ended.
     init(_ settings: CurlSettings, scribe: Scribe) throws(ClientError) {
@@ -114,12 +116,18 @@ final class CurlLoop: @unchecked Sendable {
             finishDone()
             handOver()
             wakeMarked()
-            guard commands.withLock({ $0.waiting.isEmpty }) else { continue }
-            keepDeferred()
+            guard !isCommanded else { continue }
+            // A lone request's answer takes longer than this; with several, larger batches are cheaper.
+            if active.count <= 1 { keepDeferred() }
             if isStopping && active.isEmpty && leave() { return }
-            unsafe kt_poller_wait(poller, 60_000)
+            // Recording may have let tasks go on here, who wake nobody.
+            guard !isCommanded else { continue }
+            let longest = deferred.isEmpty ? 60_000 : CurlLoop.deferredMilliseconds
+            if unsafe !kt_poller_wait(poller, longest) { keepDeferred() }
         }
     }
+
+    private var isCommanded: Bool { commands.withLock { !$0.waiting.isEmpty } }
 
     /// Takes no more commands, unless there are some.
     private func leave() -> Bool {
@@ -224,7 +232,7 @@ final class CurlLoop: @unchecked Sendable {
         ended.removeAll(keepingCapacity: true)
     }
 
-    /// Records what was handed out before; at a time when there is nothing else to do.
+    /// Records what was handed out before.
     private func keepDeferred() {
         guard !deferred.isEmpty else { return }
         scribe.keep(deferred, onThisThread: active.count <= 1)
