@@ -25,12 +25,11 @@ final class NginxServer: Sendable {
         (tlsPort, plainPort) = (try await NginxServer.freePort(), try await NginxServer.freePort())
         let request =
             "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
-        let openssl = try NginxServer.start(
+        try await NginxServer.run(
             NginxServer.openssl,
             request.split(separator: " ").map(String.init)
                 + ["-keyout", folder.file("key.pem"), "-out", folder.file("cert.pem")]
         )
-        openssl.waitUntilExit()
         let configuration = """
             daemon off; pid \(folder.path)/pid; error_log \(folder.path)/log; worker_processes 1;
             events { worker_connections 64; }
@@ -53,8 +52,8 @@ final class NginxServer: Sendable {
     }
 
     deinit {
+        // Nobody waits here: a wait would hold a thread that other tests need.
         process.terminate()
-        process.waitUntilExit()
     }
 
     private static func freePort() async throws -> Int {
@@ -64,13 +63,32 @@ final class NginxServer: Sendable {
         return server.port
     }
 
-    private static func start(_ program: String, _ arguments: [String]) throws -> Process {
+    private static func process(_ program: String, _ arguments: [String]) -> Process {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
+        return process
+    }
+
+    private static func start(_ program: String, _ arguments: [String]) throws -> Process {
+        let process = process(program, arguments)
         try process.run()
         return process
+    }
+
+    /// Runs a program to its end without holding a thread.
+    private static func run(_ program: String, _ arguments: [String]) async throws {
+        let process = process(program, arguments)
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            process.terminationHandler = { _ in continuation.resume() }
+            do {
+                try process.run()
+            } catch {
+                process.terminationHandler = nil
+                continuation.resume(throwing: error)
+            }
+        }
     }
 }

@@ -45,10 +45,14 @@ struct Program {
         let source = output + ".in"
         for path in [output, messages] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
         try Data(input.utf8).write(to: URL(filePath: source))
-        process.standardInput = try FileHandle(forReadingFrom: URL(filePath: source))
-        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output))
-        process.standardError = try FileHandle(forWritingTo: URL(filePath: messages))
+        let files = [
+            try FileHandle(forReadingFrom: URL(filePath: source)), try FileHandle(forWritingTo: URL(filePath: output)),
+            try FileHandle(forWritingTo: URL(filePath: messages)),
+        ]
+        (process.standardInput, process.standardOutput, process.standardError) = (files[0], files[1], files[2])
         try await Program.wait(for: process)
+        // Foundation keeps processes, and what they hold open.
+        for file in files { try file.close() }
         return Result(
             output: try String(contentsOf: URL(filePath: output), encoding: .utf8),
             messages: try String(contentsOf: URL(filePath: messages), encoding: .utf8),
