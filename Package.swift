@@ -45,7 +45,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
@@ -105,6 +109,18 @@ let package = Package(
                 product("Subprocess", "swift-subprocess"),
             ]
         ),
+        // Forward proxy with TLS interception, reverse gateway: one engine, two ways to say where a request goes.
+        module(
+            "KeytrailProxy",
+            [
+                "KeytrailModel", "KeytrailCapture", "CZlib", product("HTTPTypes", "swift-http-types"),
+                product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"), product("NIOHTTP1", "swift-nio"),
+                product("NIOTLS", "swift-nio"), product("NIOConcurrencyHelpers", "swift-nio"),
+                product("NIOSSL", "swift-nio-ssl"), product("NIOHTTP2", "swift-nio-http2"),
+                product("X509", "swift-certificates"), product("SwiftASN1", "swift-asn1"),
+                product("Crypto", "swift-crypto"),
+            ]
+        ),
         module(
             "KeytrailImport",
             ["KeytrailModel", "KeytrailCapture", "CZlib", "CSimdjson", product("HTTPTypes", "swift-http-types")]
@@ -123,7 +139,8 @@ let package = Package(
             dependencies: [
                 "KeytrailModel", "KeytrailYAML", "KeytrailCapture", "KeytrailClient", "KeytrailImport", "KeytrailStore",
                 "KeytrailRules", "KeytrailAudit", "KeytrailReport", "KeytrailSecret", "KeytrailOAuth",
-                "KeytrailCredentials", "KeytrailInstallation", product("ArgumentParser", "swift-argument-parser"),
+                "KeytrailCredentials", "KeytrailInstallation", "KeytrailProxy",
+                product("ArgumentParser", "swift-argument-parser"),
                 product("HTTPTypes", "swift-http-types"),
             ],
             swiftSettings: settings
@@ -204,6 +221,15 @@ let package = Package(
                 "KeytrailModel", "KeytrailSecret", "KeytrailCapture", "KeytrailOAuth", "KeytrailStore",
                 "KeytrailStubServer",
                 product("HTTPTypes", "swift-http-types"),
+            ]
+        ),
+        tests(
+            "KeytrailProxy",
+            [
+                "KeytrailModel", "KeytrailCapture", "KeytrailStore", "KeytrailStubServer",
+                product("HTTPTypes", "swift-http-types"), product("NIOCore", "swift-nio"),
+                product("NIOPosix", "swift-nio"), product("NIOHTTP1", "swift-nio"),
+                product("NIOSSL", "swift-nio-ssl"), product("X509", "swift-certificates"),
             ]
         ),
         tests("KeytrailImport", ["KeytrailModel", "KeytrailCapture", "CZlib"]),
