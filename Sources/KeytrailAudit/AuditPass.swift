@@ -46,6 +46,9 @@ extension CallReader {
         case .credentialProvider: return try credential(row: id)?.provider
         case .credentialScheme: return try credential(row: id)?.scheme.rawValue
         case .credentialPlace: return try credential(row: id)?.place.rawValue
+        case .callerProcessID: return try caller(row: id)?.processID.map(String.init)
+        case .callerOwner: return try caller(row: id)?.owner
+        case .callerHostName: return try caller(row: id)?.hostName
         default:
             guard case .text(let dictionary) = column.storage else { return nil }
             return try text(dictionary, id: id)

@@ -45,6 +45,12 @@ public struct Exchange: Sendable {
     public var peerAddress: String?
     /// Where the caller sits; `nil` for this machine.
     public var clientAddress: String?
+    /// The process that made the call; `nil` for the one that the recorder names.
+    public var caller: Caller?
+    /// The integration's name; `nil` for the one that the recorder names.
+    public var program: String?
+    /// Groups the calls of one execution of a program; `nil` for what the recorder names.
+    public var run: String?
     /// What the transport knows to be true; the recorder adds what it sees.
     public var flags: CallFlags
     /// Values that the caller knows to be secret, wherever they stand; nothing of them is kept.
@@ -77,6 +83,9 @@ public struct Exchange: Sendable {
         protocolVersion = nil
         peerAddress = nil
         clientAddress = nil
+        caller = nil
+        program = nil
+        run = nil
         flags = []
         knownSecrets = []
     }

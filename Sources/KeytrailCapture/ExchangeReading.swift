@@ -20,6 +20,7 @@ struct ExchangeReading {
     private var body = Body(bytes: [], mediaType: nil)
 
     private static let longestUserAgent = 256
+    private static let longestName = 256
 
     init(_ exchange: Exchange, catalog: ProviderCatalog) {
         self.exchange = exchange
@@ -52,7 +53,7 @@ struct ExchangeReading {
         }
     }
 
-    mutating func record(fingerprinter: Fingerprinter, program: String?, run: String?) -> CallRecord {
+    mutating func record(by recorder: Recorder) -> CallRecord {
         readRequestFields()
         let isFound = readRequestBody()
         url.collect(method: method, into: &found, secrets: &secrets)
@@ -75,11 +76,10 @@ struct ExchangeReading {
         record.credential = found.credential(
             provider: url.pack.name,
             primary: url.pack.credentials.primary,
-            fingerprinter: fingerprinter
+            fingerprinter: recorder.fingerprinter
         )
         record.errorType = judgement.errorType
-        record.program = program
-        record.run = run
+        fillOrigin(&record, recorder)
         fillTransport(&record)
         fillAnswer(&record, outcome: judgement.outcome, route: redacted.route)
         record.flags = flags(redacted, isCarrying: isFound || record.credential != nil)
@@ -222,6 +222,27 @@ extension ExchangeReading {
         if let status, status >= 400 { return (outcome, String(status)) }
         if outcome.isAccepted { return (outcome, nil) }
         return (outcome, code.map { ErrorType.kept($0, secrets) } ?? outcome.name)
+    }
+
+    /// Who called; what a door was told of it may hold anything, what the recorder was made with is the user's own.
+    private func fillOrigin(_ record: inout CallRecord, _ recorder: Recorder) {
+        record.program = exchange.program.map(kept(name:)) ?? recorder.program
+        record.run = exchange.run.map(kept(name:)) ?? recorder.run
+        guard let caller = (exchange.caller ?? recorder.caller)?.known else { return }
+        record.caller = Caller(
+            processID: caller.processID,
+            executable: caller.executable.map(kept(name:)),
+            owner: caller.owner.map(kept(name:)),
+            hostName: caller.hostName.map(kept(name:))
+        )
+    }
+
+    /// What may be kept of a name that is nobody's secret as a rule: it stays in its own script.
+    private func kept(name: String) -> String {
+        let isSecret = secrets.isSecret(Array(name.utf8).span)
+        return isSecret
+            ? secrets.kept(name, limit: ExchangeReading.longestName)
+            : Recorder.redacted(foreign: name, limit: ExchangeReading.longestName)
     }
 
     private func fillTransport(_ record: inout CallRecord) {

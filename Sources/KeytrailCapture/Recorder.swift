@@ -11,13 +11,24 @@ public struct Recorder: Sendable {
     public var program: String?
     /// Groups the calls of one execution; `nil` when not known.
     public var run: String?
+    /// The process that makes the calls; `nil` when not known.
+    public var caller: Caller?
 
     /// Creates a recorder.
-    public init(catalog: ProviderCatalog, fingerprinter: Fingerprinter, program: String? = nil, run: String? = nil) {
+    ///
+    /// `program`, `run` and `caller` hold for exchanges that do not say otherwise.
+    public init(
+        catalog: ProviderCatalog,
+        fingerprinter: Fingerprinter,
+        program: String? = nil,
+        run: String? = nil,
+        caller: Caller? = nil
+    ) {
         self.catalog = catalog
         self.fingerprinter = fingerprinter
         self.program = program
         self.run = run
+        self.caller = caller
     }
 
     /// The record of an exchange: redacted, fingerprinted, judged by the provider's pack.
@@ -25,7 +36,7 @@ public struct Recorder: Sendable {
     /// Pure.
     public func callRecord(of exchange: Exchange) -> CallRecord {
         var reading = ExchangeReading(exchange, catalog: catalog)
-        return reading.record(fingerprinter: fingerprinter, program: program, run: run)
+        return reading.record(by: self)
     }
 
     /// The method in upper case; `_OTHER` for what IANA's registry does not list, such as a secret in the wrong place.

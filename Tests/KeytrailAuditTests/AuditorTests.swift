@@ -86,6 +86,31 @@ import Testing
         #expect(try await log.report(broken).verdict == .unknown)
     }
 
+    @Test("a program without a name is told by its executable, one name for all of its processes")
+    func programs() async throws {
+        let log = try TestLog()
+        var calls = (0..<6).map { storedCall(TestCall(second: Int64($0)), sequence: $0) }
+        for index in 0..<3 { calls[index].record.caller = Caller(processID: 100 + index, executable: "python3.11") }
+        calls[2].record.program = "python3.11"
+        calls[3].record.program = "sync"
+        calls[3].record.caller = Caller(processID: 7, executable: "ruby")
+        calls[4].record.caller = Caller(processID: 8)
+        try log.append(calls)
+        #expect(try await log.report(rules).credentials.map(\.programs) == [["python3.11", "sync"]])
+    }
+
+    @Test("a rule may group by the executable: processes share a group, calls without one are in none")
+    func executables() async throws {
+        let rules = countRule(groupBy: "[process.executable.name]", condition: "{gte: 3}")
+        let log = try TestLog()
+        var calls = (0..<9).map { storedCall(TestCall(second: Int64($0), outcome: .authFailed), sequence: $0) }
+        for index in 0..<3 { calls[index].record.caller = Caller(processID: 100 + index, executable: "python3.11") }
+        for index in 3..<6 { calls[index].record.caller = Caller(processID: 200 + index) }
+        try log.append(calls)
+        let report = try await log.report(rules)
+        #expect(report.findings.map(\.groupText) == ["process.executable.name=python3.11"])
+    }
+
     @Test("usage adds up")
     func usage() async throws {
         let log = try TestLog()

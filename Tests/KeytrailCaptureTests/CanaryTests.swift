@@ -130,6 +130,9 @@ import Testing
                 exchange.peerAddress = secret
                 exchange.clientAddress = "x \(secret)"
                 exchange.protocolVersion = secret
+                exchange.caller = Caller(executable: secret, owner: "x-\(secret)", hostName: "\(secret).example.org")
+                exchange.program = "x \(secret)"
+                exchange.run = secret
                 if place == "no url" { exchange.errorType = secret }
                 let kept = Data(everything(in: record(of: exchange)))
                 let leaks = forms.contains { kept.range(of: Data($0.utf8)) != nil }
@@ -160,7 +163,7 @@ import Testing
     @Test("the search for secrets knows every member of a record")
     func members() {
         // A new member of CallRecord must be listed in `everything(in:)` first.
-        #expect(Mirror(reflecting: record(of: exchange("GET", "https://api.example.com/"))).children.count == 31)
+        #expect(Mirror(reflecting: record(of: exchange("GET", "https://api.example.com/"))).children.count == 32)
     }
 
     @Test("a short password goes where it is a whole word, and a long one everywhere")

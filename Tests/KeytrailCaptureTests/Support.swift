@@ -52,7 +52,7 @@ func everything(in record: CallRecord) -> [UInt8] {
     texts += [
         record.protocolVersion, record.program, record.run, record.clientAddress, record.peerAddress, record.userAgent,
     ]
-    texts += [record.requestID?.description]
+    texts += [record.requestID?.description, record.caller?.executable, record.caller?.owner, record.caller?.hostName]
     texts += [record.traceID, record.acceptedScopes?.text, record.credential?.id, record.credential?.provider]
     texts += record.credential?.parts.flatMap { [$0.role, $0.fingerprint] } ?? []
     texts += record.rateLimits.flatMap { [$0.name, $0.unit] } + (record.grantedScopes ?? [])

@@ -67,6 +67,13 @@ internal import Testing
     private static func addIdentity(to record: inout CallRecord, using numbers: inout SystemRandomNumberGenerator) {
         record.program = text(using: &numbers)
         record.run = text(using: &numbers)
+        record.caller =
+            Caller(
+                processID: Bool.random(using: &numbers) ? .random(in: 1...4_194_304, using: &numbers) : nil,
+                executable: ["python3.11", "keytrail", nil].randomElement(using: &numbers) ?? nil,
+                owner: text(using: &numbers),
+                hostName: ["web-1.example.org", nil].randomElement(using: &numbers) ?? nil
+            ).known
         record.clientAddress = ["10.0.0.1", "2001:db8::1", nil].randomElement(using: &numbers) ?? nil
         record.peerAddress = ["192.0.2.7", nil].randomElement(using: &numbers) ?? nil
         record.userAgent = text(using: &numbers)

@@ -77,7 +77,19 @@ struct InstallationPathsTests {
         let store = try CallStore.open(path: paths.database, mode: .readOnly)
         let rows = try store.query("SELECT \"keytrail.credential.id\" FROM calls")
         #expect("\(rows)".contains("own-"))
+        let callers = try store.query(#"SELECT "process.pid", "process.executable.name", "host.name" FROM calls"#)
+        let this = Caller.ofThisProcess
+        #expect(callers.rows == [[JSON(this.processID), JSON(this.executable), JSON(this.hostName)]])
         #expect(!"\(rows)".contains(secret))
+    }
+
+    @Test("this process knows its number, its executable, its user and its machine")
+    func thisProcess() {
+        let caller = Caller.ofThisProcess
+        #expect(caller.processID == Int(ProcessInfo.processInfo.processIdentifier))
+        #expect(caller.executable?.contains("/") == false)
+        #expect(caller.owner?.isEmpty == false)
+        #expect(caller.hostName?.isEmpty == false)
     }
 
     @Test("without installed packs the built-in one serves every host")

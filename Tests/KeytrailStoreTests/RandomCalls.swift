@@ -49,6 +49,16 @@ struct RandomCalls: RandomNumberGenerator {
         )
     }
 
+    mutating func caller() -> Caller? {
+        let caller = Caller(
+            processID: maybe { Int($0.next() % 3) + 1 },
+            executable: maybe { $0.text() },
+            owner: maybe { $0.text() },
+            hostName: maybe { $0.text() }
+        )
+        return caller.known
+    }
+
     mutating func rateLimit() -> RateLimit {
         RateLimit(
             name: text(),
@@ -104,6 +114,7 @@ struct RandomCalls: RandomNumberGenerator {
         }
         call.program = maybe { $0.text() }
         call.run = maybe { $0.text() }
+        call.caller = caller()
         call.clientAddress = maybe { $0.text() }
         call.peerAddress = maybe { $0.text() }
         call.userAgent = maybe { $0.text() }

@@ -50,6 +50,9 @@ struct ReaderTests {
                 case .credentialProvider: texts.append(try reader.credential(row: row[0])?.provider)
                 case .credentialScheme: texts.append(try reader.credential(row: row[0])?.scheme.rawValue)
                 case .credentialPlace: texts.append(try reader.credential(row: row[0])?.place.rawValue)
+                case .callerProcessID: texts.append(try reader.caller(row: row[0])?.processID.map(String.init))
+                case .callerOwner: texts.append(try reader.caller(row: row[0])?.owner)
+                case .callerHostName: texts.append(try reader.caller(row: row[0])?.hostName)
                 default: texts.append(try reader.text(dictionary, id: row[0]))
                 }
             }
@@ -63,6 +66,10 @@ struct ReaderTests {
         case .credentialProvider: call.credential?.provider
         case .credentialScheme: call.credential?.scheme.rawValue
         case .credentialPlace: call.credential?.place.rawValue
+        case .callerProcessID: call.caller?.processID.map(String.init)
+        case .callerExecutable: call.caller?.executable
+        case .callerOwner: call.caller?.owner
+        case .callerHostName: call.caller?.hostName
         case .method: call.method
         case .scheme: call.scheme
         case .host: call.host

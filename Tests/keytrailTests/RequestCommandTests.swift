@@ -39,6 +39,10 @@ import Testing
         let calls = try await program.run("calls", "--format", "ndjson")
         #expect(calls.output.contains("\"keytrail.program\":\"sync\""))
         #expect(calls.output.contains("\"http.response.status_code\":200"))
+        #expect(calls.output.contains("\"process.executable.name\":\"keytrail\""))
+        let own = try await program.run("calls", "executable=keytrail", "program=sync", "--format", "csv")
+        #expect(own.output.components(separatedBy: "\r\n").count == 3)
+        #expect(try await program.run("calls", "executable=python*", "--format", "ndjson").output == "")
         try expectNoSecret(in: program)
         await server.stop()
     }

@@ -26,7 +26,8 @@ struct GroupInterner {
         for key in keys {
             let value = row[key.slot]
             guard !key.column.isAbsent(value) else { return nil }
-            node = child(of: node, value: try identity(of: value, in: key.column, text: text))
+            guard let identity = try identity(of: value, in: key.column, text: text) else { return nil }
+            node = child(of: node, value: identity)
         }
         while groups.count <= node { groups.append(nil) }
         if let known = groups[node] { return known }
@@ -40,11 +41,13 @@ struct GroupInterner {
         children.index(of: Branch(node: node, value: value), mixed: value &+ Int64(node) << 32) + 1
     }
 
-    /// What tells values of a column apart: the number itself, except where several dictionary rows share a text.
-    private mutating func identity(of value: Int64, in column: CallColumn, text: TextLookup) throws -> Int64 {
+    /// What tells values of a column apart: the number itself, except where several dictionary rows share a text; `nil` when
+    /// the row has no text for that column.
+    private mutating func identity(of value: Int64, in column: CallColumn, text: TextLookup) throws -> Int64? {
         switch column {
-        case .credentialProvider, .credentialScheme, .credentialPlace:
-            try names[column, default: DerivedNames()].number(of: value) { try text(column, value) ?? "" }
+        case .credentialProvider, .credentialScheme, .credentialPlace, .callerProcessID, .callerExecutable,
+            .callerOwner, .callerHostName:
+            try names[column, default: DerivedNames()].number(of: value) { try text(column, value) }
         default: value
         }
     }
@@ -52,12 +55,15 @@ struct GroupInterner {
 
 /// Numbers the texts that several ids stand for.
 private struct DerivedNames {
-    private var byID: [Int64: Int64] = [:]
+    private var byID: [Int64: Int64?] = [:]
     private var byText: [String: Int64] = [:]
 
-    mutating func number(of id: Int64, text: () throws -> String) rethrows -> Int64 {
+    mutating func number(of id: Int64, text: () throws -> String?) rethrows -> Int64? {
         if let known = byID[id] { return known }
-        let text = try text()
+        guard let text = try text() else {
+            byID[id] = .some(nil)
+            return nil
+        }
         let number = byText[text] ?? Int64(byText.count)
         byText[text] = number
         byID[id] = number

@@ -25,8 +25,10 @@ extension CallColumn {
     /// A credential's provider, scheme and place are read from the row that says how a call presented it, which differs from
     /// the row that stands for the credential.
     fileprivate func sharesRow(with other: CallColumn) -> Bool {
-        self == other || (isPresentation && other.isPresentation)
+        self == other || (isPresentation && other.isPresentation) || (isOfCaller && other.isOfCaller)
     }
+
+    private var isOfCaller: Bool { storage == .text(.caller) }
 
     private var isPresentation: Bool {
         self == .credentialProvider || self == .credentialScheme || self == .credentialPlace

@@ -7,6 +7,8 @@ struct UsageCollector {
         var credential: Int64
         var host: Int64
         var program: Int64
+        /// Only where there is no program, so that each run of one is not a combination of its own.
+        var caller: Int64
         var clientAddress: Int64
     }
 
@@ -17,7 +19,11 @@ struct UsageCollector {
         var host: Int
     }
 
-    private let slots: (credential: Int, outcome: Int, host: Int, duration: Int, program: Int, clientAddress: Int)
+    private struct Slots {
+        let credential, outcome, host, duration, program, caller, clientAddress: Int
+    }
+
+    private let slots: Slots
     private var activity: ActivityCollector
     private var overall = LatencyRecorder()
     private var totals = OutcomeCounts()
@@ -27,10 +33,14 @@ struct UsageCollector {
     private var hosts = GroupedTotals()
 
     init(window: TimeWindow, layout: inout RowLayout) {
-        slots = (
-            layout.slot(of: .credentialID), layout.slot(of: .outcome), layout.slot(of: .host),
-            layout.slot(of: .duration),
-            layout.slot(of: .program), layout.slot(of: .clientAddress)
+        slots = Slots(
+            credential: layout.slot(of: .credentialID),
+            outcome: layout.slot(of: .outcome),
+            host: layout.slot(of: .host),
+            duration: layout.slot(of: .duration),
+            program: layout.slot(of: .program),
+            caller: layout.slot(of: .callerExecutable),
+            clientAddress: layout.slot(of: .clientAddress)
         )
         activity = ActivityCollector(window: window)
     }
@@ -57,6 +67,7 @@ struct UsageCollector {
             credential: row[slots.credential],
             host: row[slots.host],
             program: row[slots.program],
+            caller: row[slots.program] == 0 ? row[slots.caller] : 0,
             clientAddress: row[slots.clientAddress]
         )
         let index = combinations.index(of: combination, mixed: combination.mixed)
@@ -100,27 +111,42 @@ struct UsageCollector {
         usage.counts = totals.counts
         usage.latency = totals.latency.summary
         let own = places.filter { $0.combination.credential == row }
-        usage.hosts = try busiest(own, by: \.host, in: .host, text: text)
-        usage.programs = try busiest(own, by: \.program, in: .program, text: text)
+        usage.hosts = try busiest(own, by: \.combination.host) { try text(.host, $0) }
+        usage.programs = try busiest(own, by: \.combination.programName) { name in
+            name.program == 0 ? try text(.callerExecutable, name.caller) : try text(.program, name.program)
+        }
         usage.clientAddresses = Set(own.map(\.combination.clientAddress)).subtracting([0]).count
         return usage
     }
 
-    private func busiest(
+    /// The names of what places have in common, the busiest first; what has no name is left out.
+    private func busiest<Key: Hashable>(
         _ places: [Place],
-        by part: KeyPath<Combination, Int64>,
-        in column: CallColumn,
-        text: TextLookup
-    ) throws -> [String] {
-        var counts: [Int64: Int] = [:]
-        for place in places { counts[place.combination[keyPath: part], default: 0] += place.calls }
-        counts[0] = nil
-        let named = try counts.map { (name: try text(column, $0.key) ?? "", count: $0.value) }
-        return named.sorted { ($1.count, $0.name) < ($0.count, $1.name) }.prefix(20).map(\.name)
+        by key: (Place) -> Key,
+        name: (Key) throws -> String?
+    ) rethrows -> [String] {
+        var counts: [Key: Int] = [:]
+        for place in places { counts[key(place), default: 0] += place.calls }
+        var named: [String: Int] = [:]
+        for (key, count) in counts {
+            guard let name = try name(key) else { continue }
+            named[name, default: 0] += count
+        }
+        return named.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(20).map(\.key)
     }
 }
 
+/// What a call's program is called: by its own name, or by its process's executable.
+private struct ProgramName: Hashable {
+    var program: Int64
+    var caller: Int64
+}
+
 extension UsageCollector.Combination {
+    fileprivate var programName: ProgramName { ProgramName(program: program, caller: caller) }
+
     /// The parts in one number, which need not tell all combinations apart.
-    fileprivate var mixed: Int64 { credential &+ host &* 31 &+ program &* 1_009 &+ clientAddress &* 32_771 }
+    fileprivate var mixed: Int64 {
+        credential &+ host &* 31 &+ program &* 1_009 &+ caller &* 8_191 &+ clientAddress &* 32_771
+    }
 }

@@ -97,7 +97,8 @@ package struct CredentialProbe: Sendable {
             catalog: recorder.catalog.playing(pack, at: host.lowercased()),
             fingerprinter: recorder.fingerprinter,
             program: recorder.program,
-            run: recorder.run
+            run: recorder.run,
+            caller: recorder.caller
         )
     }
 }

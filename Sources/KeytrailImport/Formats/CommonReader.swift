@@ -47,6 +47,7 @@ struct CommonReader {
         record.protocolVersion = try text(.protocolVersion, in: values)
         record.program = try text(.program, in: values) ?? recorder.program
         record.run = recorder.run
+        record.caller = try caller(in: values)
         record.peerAddress = try text(.peerAddress, in: values)
         record.userAgent = try text(.userAgent, in: values)
         record.flags = try flags(in: values)
@@ -57,6 +58,17 @@ struct CommonReader {
     private func text(_ column: CallColumn, in values: FieldValues) throws(LineReject) -> String? {
         guard let bytes = try values.text(column) else { return nil }
         return filter.text(bytes.string)
+    }
+
+    private func caller(in values: FieldValues) throws(LineReject) -> Caller? {
+        let processID = try values.integer(.callerProcessID, in: 0...Int64.max).flatMap { $0 == 0 ? nil : Int($0) }
+        let caller = Caller(
+            processID: processID,
+            executable: try text(.callerExecutable, in: values),
+            owner: try text(.callerOwner, in: values),
+            hostName: try text(.callerHostName, in: values)
+        )
+        return caller.known
     }
 
     private func door(in values: FieldValues) throws(LineReject) -> Door {

@@ -32,7 +32,8 @@ enum KeytrailField {
         switch column {
         case .credentialID, .credentialProvider, .credentialScheme, .credentialPlace, .door, .method, .scheme, .host,
             .port, .route, .path, .query, .status, .errorType, .outcome, .protocolVersion, .grantedScopes,
-            .acceptedScopes, .program, .peerAddress, .userAgent, .flags:
+            .acceptedScopes, .program, .callerProcessID, .callerExecutable, .callerOwner, .callerHostName, .peerAddress,
+            .userAgent, .flags:
             true
         case .startedAt, .sequence, .duration, .dns, .connect, .tls, .wait, .receive, .requestBodySize,
             .responseBodySize, .resendCount, .requestID, .quotaRemaining, .run, .clientAddress:

@@ -9,7 +9,9 @@ public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
     case duration, dns, connect, tls, wait, receive
     case requestBodySize, responseBodySize, resendCount, requestID, protocolVersion, quotaRemaining
     case grantedScopes, acceptedScopes
-    case program, run, clientAddress, peerAddress, userAgent
+    case program, run
+    case callerProcessID, callerExecutable, callerOwner, callerHostName
+    case clientAddress, peerAddress, userAgent
     case flags
 
     /// What kind of integer the column stores, and so how a value is read.
@@ -36,6 +38,7 @@ public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
         case .requestID: .identifier
         case .door, .outcome: .enumeration
         case .credentialID, .credentialProvider, .credentialScheme, .credentialPlace: .text(.credential)
+        case .callerProcessID, .callerExecutable, .callerOwner, .callerHostName: .text(.caller)
         case .host: .text(.host)
         case .route: .text(.route)
         case .path: .text(.path)
@@ -45,7 +48,7 @@ public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The column of table `call`; the four credential columns share one.
+    /// The column of table `call`; the four credential columns share one, and so do the four of the caller.
     public var sqlName: String {
         switch self {
         case .startedAt: "started_at"
@@ -78,6 +81,7 @@ public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
         case .acceptedScopes: "scopes_accepted"
         case .program: "program"
         case .run: "run"
+        case .callerProcessID, .callerExecutable, .callerOwner, .callerHostName: "caller"
         case .clientAddress: "client_address"
         case .peerAddress: "peer_address"
         case .userAgent: "user_agent"
@@ -121,6 +125,10 @@ public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
         case .acceptedScopes: "keytrail.scopes.accepted"
         case .program: "keytrail.program"
         case .run: "keytrail.run"
+        case .callerProcessID: "process.pid"
+        case .callerExecutable: "process.executable.name"
+        case .callerOwner: "process.owner"
+        case .callerHostName: "host.name"
         case .clientAddress: "client.address"
         case .peerAddress: "network.peer.address"
         case .userAgent: "user_agent.original"
@@ -164,5 +172,5 @@ public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
 
 /// The dictionary tables, which hold each string once.
 public enum CallDictionary: String, Sendable, Hashable, CaseIterable {
-    case credential, host, route, path, text
+    case credential, host, route, path, text, caller
 }

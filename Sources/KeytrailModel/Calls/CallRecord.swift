@@ -52,6 +52,8 @@ public struct CallRecord: Sendable, Equatable {
     public var program: String?
     /// Groups the calls of one execution of a program; `nil` when not known.
     public var run: String?
+    /// The process that made the call; `nil` when not known.
+    public var caller: Caller?
     /// Where the caller sits; `nil` when not known.
     public var clientAddress: String?
     /// The address that was connected to; `nil` when not known.

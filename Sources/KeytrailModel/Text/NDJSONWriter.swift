@@ -89,6 +89,10 @@ package struct NDJSONWriter: Sendable {
     private func addOrigin(of record: CallRecord, to list: inout MemberList) {
         list.add(.program, record.program.map(JSON.string))
         list.add(.run, record.run.map(JSON.string))
+        list.add(.callerProcessID, record.caller?.processID.map { .integer(Int64($0)) })
+        list.add(.callerExecutable, record.caller?.executable.map(JSON.string))
+        list.add(.callerOwner, record.caller?.owner.map(JSON.string))
+        list.add(.callerHostName, record.caller?.hostName.map(JSON.string))
         list.add(.clientAddress, record.clientAddress.map(JSON.string))
         list.add(.peerAddress, record.peerAddress.map(JSON.string))
         if let traceID = record.traceID { list.members.append(JSON.Member(Field.traceID, .string(traceID))) }

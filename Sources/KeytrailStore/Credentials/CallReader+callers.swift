@@ -2,7 +2,7 @@ package import KeytrailModel
 
 /// Who used a credential, from where, and when last.
 package struct CredentialCaller: Sendable, Equatable {
-    /// The integration's name; `nil` when it gave none.
+    /// The integration's name, or else that of the process's executable; `nil` when neither is known.
     package var program: String?
     /// Where it sits; `nil` for this machine.
     package var clientAddress: String?
@@ -23,13 +23,15 @@ extension CallReader {
     ) throws -> [CredentialCaller] {
         let statement = try SQLStatement(
             """
-            SELECT program.value, client.value, count(*), max(call.started_at) FROM call
+            SELECT ifnull(program.value, caller.executable) AS name, client.value, count(*), max(call.started_at)
+            FROM call
             LEFT JOIN text AS program ON program.id = call.program
+            LEFT JOIN caller ON caller.id = call.caller
             LEFT JOIN text AS client ON client.id = call.client_address
             WHERE call.started_at BETWEEN ?1 AND ?2
                 AND call.credential IN (SELECT id FROM credential WHERE name = ?3)
                 AND (?4 IS NULL OR program.value IS NOT ?4)
-            GROUP BY program.value, client.value ORDER BY max(call.started_at) DESC, program.value, client.value
+            GROUP BY name, client.value ORDER BY max(call.started_at) DESC, name, client.value
             """,
             on: db
         )

@@ -98,6 +98,10 @@ extension CallFilter.Condition {
         case .credentialProvider: "provider"
         case .credentialScheme: "scheme"
         case .credentialPlace: "place"
+        case .callerProcessID: "process_id"
+        case .callerExecutable: "executable"
+        case .callerOwner: "owner"
+        case .callerHostName: "host_name"
         default: "value"
         }
     }

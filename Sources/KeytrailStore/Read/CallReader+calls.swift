@@ -52,6 +52,7 @@ private struct StoredCall {
     private var texts: [CallDictionary: [Int64: String]] = [:]
     private var names: [Int64: String] = [:]
     private var credentials: [Int64: Credential] = [:]
+    private var callers: [Int64: Caller] = [:]
 
     init(_ statement: SQLStatement, reader: CallReader) throws {
         self.statement = statement
@@ -122,6 +123,7 @@ private struct StoredCall {
         // The batch is the import's, not the call's.
         _ = integer()
         call.requestID = integer().flatMap { RequestID(rawValue: $0) }
+        call.caller = try caller()
     }
 
     private mutating func next() -> Int32 {
@@ -164,6 +166,15 @@ private struct StoredCall {
         guard let credential = try reader.credential(row: row) else { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
         credentials[row] = credential
         return credential
+    }
+
+    private mutating func caller() throws -> Caller? {
+        guard let row = integer() else { return nil }
+        if let caller = callers[row] { return caller }
+        guard let caller = try reader.caller(row: row) else { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
+        if callers.count >= TextCache.capacity { callers = [:] }
+        callers[row] = caller
+        return caller
     }
 
     private mutating func attributes() throws -> [JSON.Member] {

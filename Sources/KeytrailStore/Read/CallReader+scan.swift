@@ -6,7 +6,8 @@ extension CallReader {
     ///
     /// `row[i]` is the integer of `columns[i]`: a dictionary row, 0 when absent; a number, `CallReader.absent` when absent;
     /// an enumeration's raw value. For `.credentialID` it is the first row of that credential, so that one credential is one
-    /// number; for the other three credential columns it is the row of how this call presented it.
+    /// number; for the other three credential columns it is the row of how this call presented it. For the caller's columns it is
+    /// the row of its process.
     package func scan(
         _ columns: [CallColumn],
         in window: TimeWindow,

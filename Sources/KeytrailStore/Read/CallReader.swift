@@ -40,17 +40,21 @@ package final class CallReader {
         return try statement.step() ? Int(statement.integer(0)) : 0
     }
 
-    /// The text in row `id` of a dictionary, for `.credential` the credential's id; `nil` when there is no such row.
+    /// The text in row `id` of a dictionary; `nil` when there is no such row.
     ///
-    /// May be called inside `scan`.
+    /// For `.credential` it is the credential's id, for `.caller` the name of its executable, `nil` when not known. May be
+    /// called inside `scan`.
     package func text(_ dictionary: CallDictionary, id: Int64) throws -> String? {
         guard id != 0 else { return nil }
         let statement = try texts[dictionary] ?? CallReader.textStatement(dictionary, on: db)
         texts[dictionary] = statement
         statement.bind(id, at: 1)
         defer { statement.reset() }
-        return try statement.step() ? statement.text(0) : nil
+        return try statement.step() ? statement.optionalText(0) : nil
     }
+
+    /// The caller in row `row`; `nil` when there is no such row.
+    package func caller(row: Int64) throws -> Caller? { try CallerTable.caller(in: row, on: db) }
 
     /// The credential in row `row`; `nil` when there is no such row.
     package func credential(row: Int64) throws -> Credential? {
@@ -99,7 +103,12 @@ package final class CallReader {
     }
 
     private static func textStatement(_ dictionary: CallDictionary, on db: Database) throws -> SQLStatement {
-        let column = dictionary == .credential ? "name" : "value"
+        let column =
+            switch dictionary {
+            case .credential: "name"
+            case .caller: "executable"
+            case .host, .route, .path, .text: "value"
+            }
         return try SQLStatement("SELECT \(column) FROM \(dictionary.rawValue) WHERE id = ?1", on: db)
     }
 }

@@ -9,7 +9,7 @@ struct CallEncoder: ~Copyable {
         "duration_us", "program", "client_address", "user_agent", "error", "quota_permille", "flags", "resend_count",
         "scheme", "port", "query", "dns_us", "connect_us", "tls_us", "wait_us", "receive_us", "request_bytes",
         "response_bytes", "protocol", "scopes_granted", "scopes_accepted", "run", "peer_address", "trace_id",
-        "attributes", "batch", "request",
+        "attributes", "batch", "request", "caller",
     ]
 
     /// What is known of the dictionary tables, this transaction's rows included.
@@ -17,6 +17,7 @@ struct CallEncoder: ~Copyable {
     private let batch: Int64?
     private let hosts, routes, paths, texts: DictionaryTable
     private let credentials: CredentialTable
+    private let callers: CallerTable
 
     /// Encodes for a connection that is in a write transaction.
     init(_ db: Database, caches: DictionaryCaches, batch: Int64?) {
@@ -27,6 +28,7 @@ struct CallEncoder: ~Copyable {
         paths = DictionaryTable(.path, on: db)
         texts = DictionaryTable(.text, on: db)
         credentials = CredentialTable(on: db)
+        callers = CallerTable(on: db)
     }
 
     /// The row of `text` in table `text`.
@@ -63,6 +65,11 @@ struct CallEncoder: ~Copyable {
         row.put(text: attributes)
         row.put(batch)
         row.put(calls[index].record.requestID?.rawValue)
+        if let caller = calls[index].record.caller {
+            row.put(try callers.id(of: caller, &caches.caller))
+        } else {
+            row.putNull()
+        }
         return true
     }
 

@@ -12,6 +12,7 @@ struct DictionaryCaches: Sendable {
     var path = TextCache()
     var text = TextCache()
     var credential = CredentialCache()
+    var caller = CallerCache()
     /// Numbers that were taken for calls still to come.
     var sequences = SequenceBlock()
 

@@ -8,9 +8,9 @@ final class DictionaryTable {
     private var select: SQLStatement?
     private var insert: SQLStatement?
 
-    /// Names the table of `dictionary`, which is not the credentials'.
+    /// Names the table of `dictionary`, which is neither the credentials' nor the callers'.
     init(_ dictionary: CallDictionary, on db: Database) {
-        precondition(dictionary != .credential, "credentials have several columns")
+        precondition(dictionary != .credential && dictionary != .caller, "their rows have several columns")
         self.db = db
         name = dictionary.rawValue
     }

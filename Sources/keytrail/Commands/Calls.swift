@@ -9,7 +9,7 @@ struct Calls: ParsableCommand {
         discussion: """
             A filter is FIELD=VALUE with * for any text; FIELD is an OpenTelemetry name such as \
             http.response.status_code, or credential, provider, host, route, path, method, status, outcome, program, \
-            run, client, door, error.
+            run, pid, executable, owner, machine, client, door, error.
 
             Example:
               keytrail calls --since 24h credential=trello-* outcome=auth_failed

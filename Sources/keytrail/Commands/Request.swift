@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import Foundation
 internal import HTTPTypes
+internal import KeytrailCapture
 internal import KeytrailClient
+internal import KeytrailInstallation
 internal import KeytrailModel
 internal import KeytrailStore
 
@@ -76,7 +78,8 @@ struct Request: AsyncParsableCommand {
         // The store makes the folder that the recorder's key lies in.
         let store = try installation.store(.readWrite)
         let use = try `as`.map { try CredentialOfRequest($0, for: url, installation) }
-        let recorder = try installation.recorder(program: program, credential: use?.entry)
+        var recorder = try installation.recorder(program: program, credential: use?.entry)
+        recorder.caller = .ofThisProcess
         var configuration = ClientConfiguration()
         configuration.allowsPlaintext = allowPlaintext
         behaviour.apply(to: &configuration, store: store, Messages(options))

@@ -7,7 +7,8 @@ enum CallFilterArgument {
     private static let shortNames: [(name: String, column: CallColumn)] = [
         ("credential", .credentialID), ("provider", .credentialProvider), ("host", .host), ("route", .route),
         ("path", .path), ("method", .method), ("status", .status), ("outcome", .outcome), ("program", .program),
-        ("run", .run), ("client", .clientAddress), ("door", .door), ("error", .errorType),
+        ("run", .run), ("pid", .callerProcessID), ("executable", .callerExecutable), ("owner", .callerOwner),
+        ("machine", .callerHostName), ("client", .clientAddress), ("door", .door), ("error", .errorType),
     ]
 
     /// What the filter demands of a call.

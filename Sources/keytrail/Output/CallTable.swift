@@ -5,7 +5,7 @@ enum CallTable {
     /// One line a call.
     static func text(_ calls: [IdentifiedCall], width: Int) -> String {
         var table = TextTable(
-            ["TIME", "CREDENTIAL", "METHOD", "STATUS", "OUTCOME", "DURATION", "HOST AND ROUTE"],
+            ["TIME", "CREDENTIAL", "METHOD", "STATUS", "OUTCOME", "DURATION", "PROGRAM", "HOST AND ROUTE"],
             rightAligned: [3, 5]
         )
         for call in calls {
@@ -13,7 +13,7 @@ enum CallTable {
             table.append([
                 record.startedAt.rfc3339Seconds, record.credential?.id ?? "-", record.method,
                 record.status.map(String.init) ?? "-", record.outcome.name, record.duration?.description ?? "-",
-                record.host + (record.route ?? record.path),
+                record.program ?? record.caller?.executable ?? "-", record.host + (record.route ?? record.path),
             ])
         }
         return table.text(width: width)
@@ -24,7 +24,8 @@ enum CallTable {
         let header = [
             "id", "timestamp", "credential", "provider", "method", "host", "route", "path", "status", "outcome",
             "error",
-            "duration_us", "program", "client", "user_agent",
+            "duration_us", "program", "client", "user_agent", "run",
+            "pid", "executable", "owner", "machine",
         ]
         return CSV.line(header.map(JSON.string)) + calls.map { CSV.line(cells($0)) }.joined()
     }
@@ -36,7 +37,8 @@ enum CallTable {
             JSON(record.credential?.provider), .string(record.method), .string(record.host), JSON(record.route),
             .string(record.path), JSON(record.status), .string(record.outcome.name), JSON(record.errorType),
             JSON(record.duration?.microseconds), JSON(record.program), JSON(record.clientAddress),
-            JSON(record.userAgent),
+            JSON(record.userAgent), JSON(record.run), JSON(record.caller?.processID), JSON(record.caller?.executable),
+            JSON(record.caller?.owner), JSON(record.caller?.hostName),
         ]
     }
 }

@@ -2,6 +2,7 @@ internal import Foundation
 internal import KeytrailCapture
 internal import KeytrailClient
 internal import KeytrailCredentials
+internal import KeytrailInstallation
 internal import KeytrailModel
 internal import KeytrailOAuth
 internal import KeytrailSecret
@@ -29,7 +30,8 @@ struct ProviderQuestions {
         recorder = Recorder(
             catalog: catalog,
             fingerprinter: try Fingerprinter.load(path: installation.fingerprintKeyPath),
-            program: ProviderQuestions.program
+            program: ProviderQuestions.program,
+            caller: .ofThisProcess
         )
         probe = CredentialProbe(recorder: recorder, sink: store)
     }
