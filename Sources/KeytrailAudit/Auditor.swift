@@ -35,7 +35,7 @@ package struct Auditor: Sendable {
     private func judgement(_ store: CallStore, _ request: AuditRequest) throws -> Report {
         try store.read { reader in
             guard let period = try reader.period(), let window = judged(period, request) else {
-                return emptyReport(request)
+                return try emptyReport(request, reader)
             }
             let pass = try completePass(reader, period: period, window: window)
             var report = Report(generatedAt: request.now, window: window)
@@ -79,11 +79,12 @@ package struct Auditor: Sendable {
         return window.isEmpty ? nil : window
     }
 
-    private func emptyReport(_ request: AuditRequest) -> Report {
+    private func emptyReport(_ request: AuditRequest, _ reader: CallReader) throws -> Report {
         let start = request.since ?? request.until
         var report = Report(generatedAt: request.now, window: TimeWindow(start: start, end: request.until))
         report.rulesEvaluated = rules.reportingCount
         report.diagnostics = rules.diagnostics + [.noCalls]
+        report.gaps = try reader.gaps(in: report.window, now: request.now)
         report.verdict = .unknown
         return report
     }
@@ -122,7 +123,8 @@ package struct Auditor: Sendable {
         report.rulesEvaluated = rules.reportingCount
         report.diagnostics = rules.diagnostics + pass.engine.notes
         if report.totals.total == 0 { report.diagnostics.append(.noCalls) }
-        let isComplete = !rules.hasErrors && report.totals.total > 0
+        report.gaps = try reader.gaps(in: report.window, now: request.now)
+        let isComplete = !rules.hasErrors && report.totals.total > 0 && report.gaps.isEmpty
         report.verdict = Verdict(findings: report.findings, isComplete: isComplete, request: request)
     }
 

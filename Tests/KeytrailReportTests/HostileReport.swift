@@ -36,6 +36,7 @@ struct HostileReport {
     mutating func report() -> Report {
         var report = SampleReport.report
         report.verdict = Verdict.allCases[next() % Verdict.allCases.count]
+        report.gaps = RecordingGap.Reason.allCases.map { gap(because: $0) }
         report.findings = report.findings.map { finding(like: $0) }
         report.credentials = report.credentials.map { usage(like: $0) }
         for index in report.hosts.indices { report.hosts[index].host = text() }
@@ -50,6 +51,19 @@ struct HostileReport {
             Diagnostic($0, at: SourceLocation(file: text(), line: 1), text())
         }
         return report
+    }
+
+    private mutating func gap(because reason: RecordingGap.Reason) -> RecordingGap {
+        let times = [Timestamp.distantPast, SampleReport.start, .distantFuture]
+        return RecordingGap(
+            startedAt: times[next() % 3],
+            endedAt: times[next() % 3],
+            door: Door.allCases[next() % Door.allCases.count],
+            program: text(),
+            run: text(),
+            calls: [0, 1, .max][next() % 3],
+            reason: reason
+        )
     }
 
     private mutating func finding(like model: Finding) -> Finding {

@@ -31,6 +31,7 @@ enum SampleReport {
     static var report: Report {
         var report = Report(generatedAt: at(24, 5), window: TimeWindow(start: start, end: at(24)))
         report.verdict = .critical
+        report.gaps = gaps
         report.activity = activity
         for bucket in activity.buckets { report.totals += bucket.counts }
         report.latency = latency(14_928, [118, 402, 690, 2_310, 30_000])
@@ -53,6 +54,21 @@ enum SampleReport {
             ),
         ]
         return report
+    }
+
+    private static var gaps: [RecordingGap] {
+        [
+            RecordingGap(
+                startedAt: at(7, 12, 30),
+                endedAt: at(7, 31, 2),
+                door: .proxy,
+                program: "board-sync",
+                run: "5b1e0c9a7d3f2846",
+                calls: 312,
+                reason: .notKept(.diskFull)
+            ),
+            RecordingGap(startedAt: at(13, 2), endedAt: at(13, 2, 40), door: .gateway, reason: .recorderStopped),
+        ]
     }
 
     private static var activity: Activity {

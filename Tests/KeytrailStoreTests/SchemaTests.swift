@@ -66,6 +66,14 @@ struct SchemaTests {
         #expect(try TestLog().query(sql).rows == [])
     }
 
+    @Test("gaps are found by time through an index")
+    func gapsByTime() throws {
+        let plan = try TestLog().query(
+            "EXPLAIN QUERY PLAN SELECT door FROM recording_gap WHERE started_at <= 2 AND ended_at >= 1"
+        )
+        #expect(plan.rows.first?.last?.string?.contains("USING INDEX recording_gap_by_end") == true)
+    }
+
     @Test("the view finds calls by time through the key")
     func viewByTime() throws {
         let plan = try TestLog().query(

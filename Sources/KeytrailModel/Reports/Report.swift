@@ -6,6 +6,8 @@ public struct Report: Sendable, Equatable {
     public var window: TimeWindow
     /// What the audit concluded.
     public var verdict: Verdict
+    /// Spans of the period in which not every call was recorded, the earliest first.
+    public var gaps: [RecordingGap]
     /// All calls of the period by outcome.
     public var totals: OutcomeCounts
     /// Calls over time, oldest first, without holes; empty when there was no call.
@@ -32,6 +34,7 @@ public struct Report: Sendable, Equatable {
         self.generatedAt = generatedAt
         self.window = window
         verdict = .ok
+        gaps = []
         totals = OutcomeCounts()
         activity = Activity(bucket: .hours(1), buckets: [])
         latency = nil
@@ -53,7 +56,7 @@ public enum Verdict: Int, Sendable, Hashable, CaseIterable {
     case warning = 1
     /// A finding at or above the failing level.
     case critical = 2
-    /// Not known: no data, or a rule that could not be evaluated.
+    /// Not known: no data, data with gaps, or a rule that could not be evaluated.
     case unknown = 3
 
     /// The name in machine formats.

@@ -30,6 +30,19 @@ extension JSON {
     /// A time as RFC 3339 in UTC with microseconds.
     package init(_ time: Timestamp) { self = .string(time.rfc3339) }
 
+    /// A span that was not recorded whole; what is not known of it is null.
+    package init(_ gap: RecordingGap) {
+        self = [
+            "start": JSON(gap.startedAt),
+            "end": JSON(gap.endedAt),
+            "door": .string(gap.door.name),
+            "program": JSON(gap.program),
+            "run": JSON(gap.run),
+            "calls": gap.calls == 0 ? .null : JSON(gap.calls),
+            "reason": .string(gap.reason.code),
+        ]
+    }
+
     /// A diagnostic with its place; what is not known of it is null.
     package init(_ diagnostic: Diagnostic) {
         self = [

@@ -41,6 +41,7 @@ struct JSONRenderer {
                 "exit_status": JSON(report.verdict.rawValue),
                 "summary": .string(Headline(report).text),
             ],
+            "gaps": .array(report.gaps.map { JSON($0) }),
             "rules_evaluated": JSON(report.rulesEvaluated),
             "calls": JSON(report.totals),
             "anonymous_calls": JSON(report.anonymousCalls),

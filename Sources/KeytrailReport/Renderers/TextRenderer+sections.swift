@@ -1,6 +1,21 @@
 internal import KeytrailModel
 
 extension TextRenderer {
+    /// How many gaps are told of; the rest is counted.
+    private static let gapsListed = 10
+
+    /// What the verdict does not cover.
+    func writeGaps(_ gaps: [RecordingGap], to page: inout TextPage) {
+        guard !gaps.isEmpty else { return }
+        page.heading("Not observed")
+        for gap in gaps.prefix(TextRenderer.gapsListed) {
+            for (index, line) in gap.sentence.visible.wrapped(to: page.style.width - 2).enumerated() {
+                page.line((index == 0 ? "" : "  ") + line)
+            }
+        }
+        writeRest(gaps.count, "gap", beyond: TextRenderer.gapsListed, to: &page)
+    }
+
     func writeFindings(_ findings: [Finding], to page: inout TextPage) {
         guard !findings.isEmpty else { return }
         page.heading("Findings")
@@ -133,10 +148,15 @@ extension TextRenderer {
         return [summary.p50, summary.p90, summary.p95, summary.p99, summary.max].map(\.description)
     }
 
-    private func writeRest(_ count: Int, _ noun: String, to page: inout TextPage) {
-        guard count > TextRenderer.listed else { return }
+    private func writeRest(
+        _ count: Int,
+        _ noun: String,
+        beyond listed: Int = TextRenderer.listed,
+        to page: inout TextPage
+    ) {
+        guard count > listed else { return }
         page.paragraph(
-            "and \((count - TextRenderer.listed).counted("more " + noun)); the JSON form lists all of them",
+            "and \((count - listed).counted("more " + noun)); the JSON form lists all of them",
             .dim
         )
     }

@@ -11,6 +11,7 @@ struct TextRenderer {
     func render(_ report: Report) -> String {
         var page = TextPage(style: style)
         writeHead(report, to: &page)
+        writeGaps(report.gaps, to: &page)
         writeFindings(report.findings, to: &page)
         writeActivity(report.activity, to: &page)
         writeCredentials(report.credentials, to: &page)

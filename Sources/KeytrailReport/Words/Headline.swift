@@ -38,6 +38,8 @@ struct Headline: Sendable {
                 "no call was recorded in this period"
             } else if errors > 0 {
                 errors == 1 ? "1 check could not be made" : "\(errors.grouped) checks could not be made"
+            } else if !report.gaps.isEmpty {
+                "not every call of this period was recorded"
             } else {
                 "the data are incomplete"
             }

@@ -11,7 +11,7 @@ struct Audit: AsyncParsableCommand {
         abstract: "Judge a period of the log, or files without a database.",
         discussion: """
             Exit status: 0 nothing at or above --warn-on, 1 warnings, 2 at or above --fail-on, 3 unknown (no call was \
-            recorded, or a rule could not be evaluated), 64 usage, 65 input that is no log, 70 internal, 74 \
+            recorded, or not every call, or a rule could not be evaluated), 64 usage, 65 input that is no log, 70 internal, 74 \
             input/output.
 
             Examples:
