@@ -1,5 +1,6 @@
 internal import KeytrailCredentials
 internal import KeytrailModel
+internal import KeytrailSecret
 
 extension Failure {
     static func words(_ error: CredentialError) -> (String, Int32) { (sentence(error), ExitStatus.usage) }

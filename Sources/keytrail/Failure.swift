@@ -4,6 +4,7 @@ internal import KeytrailClient
 internal import KeytrailCredentials
 internal import KeytrailImport
 internal import KeytrailInstallation
+internal import KeytrailSecret
 internal import KeytrailStore
 
 /// What went wrong as a user reads it: one sentence that says what failed, where, and what to do, and an exit status.

@@ -1,4 +1,5 @@
 package import KeytrailCapture
+internal import KeytrailSecret
 
 #if canImport(Glibc)
     internal import Glibc

@@ -91,10 +91,27 @@ package enum PrivateFile {
         return try body()
     }
 
+    /// What a file holds, and who may see it.
+    package struct Content: Sendable {
+        /// What it holds.
+        package let bytes: [UInt8]
+        /// Its permission bits.
+        package let mode: UInt32
+        /// Whether others than this user may read or write it, or made it; the superuser is no other.
+        package let isExposed: Bool
+    }
+
     /// What a file holds; `nil` when there is none.
     ///
     /// - Throws: `Failure`; `EFBIG` for more than `limit` bytes, `EINVAL` for what is no file.
     package static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8]? {
+        try content(of: path, limit: limit)?.bytes
+    }
+
+    /// What a file holds and who may see it, asked of the opened file; `nil` when there is none.
+    ///
+    /// - Throws: `Failure`; `EFBIG` for more than `limit` bytes, `EINVAL` for what is no file.
+    package static func content(of path: String, limit: Int) throws(Failure) -> Content? {
         // The path's text outlives the call.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else {
@@ -109,11 +126,13 @@ package enum PrivateFile {
         let (bytes, code) = contents(of: descriptor, limit: limit)
         guard code == 0 else { throw Failure(path: path, code: code) }
         guard bytes.count <= limit else { throw Failure(path: path, code: EFBIG) }
-        return bytes
+        let isForeign = status.st_uid != geteuid() && status.st_uid != 0
+        let mode = UInt32(status.st_mode & 0o777)
+        return Content(bytes: bytes, mode: mode, isExposed: isForeign || mode & 0o077 != 0)
     }
 
     /// Everything that an open file holds, but no more than one byte above `limit`; and 0, or the system's `errno`.
-    static func contents(of descriptor: Int32, limit: Int) -> (bytes: [UInt8], code: Int32) {
+    package static func contents(of descriptor: Int32, limit: Int) -> (bytes: [UInt8], code: Int32) {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16 << 10)
         while bytes.count <= limit {
