@@ -113,7 +113,8 @@ let package = Package(
         module(
             "KeytrailProxy",
             [
-                "KeytrailModel", "KeytrailCapture", "CZlib", product("HTTPTypes", "swift-http-types"),
+                "KeytrailModel", "KeytrailSecret", "KeytrailYAML", "KeytrailCapture", "CZlib",
+                product("HTTPTypes", "swift-http-types"),
                 product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio"), product("NIOHTTP1", "swift-nio"),
                 product("NIOTLS", "swift-nio"), product("NIOConcurrencyHelpers", "swift-nio"),
                 product("NIOSSL", "swift-nio-ssl"), product("NIOHTTP2", "swift-nio-http2"),
@@ -230,6 +231,7 @@ let package = Package(
                 product("HTTPTypes", "swift-http-types"), product("NIOCore", "swift-nio"),
                 product("NIOPosix", "swift-nio"), product("NIOHTTP1", "swift-nio"),
                 product("NIOSSL", "swift-nio-ssl"), product("X509", "swift-certificates"),
+                product("NIOTLS", "swift-nio"), product("Crypto", "swift-crypto"), product("SwiftASN1", "swift-asn1"),
             ]
         ),
         tests("KeytrailImport", ["KeytrailModel", "KeytrailCapture", "CZlib"]),
