@@ -1,0 +1,162 @@
+package import KeytrailCapture
+package import KeytrailModel
+internal import NIOPosix
+internal import Synchronization
+
+/// Takes what has passed, and records it behind the traffic, in batches on a thread of its own.
+package final class RecordingDesk: Sendable {
+    /// What happens to calls when they cannot be recorded.
+    package enum FailurePolicy: String, Sendable, CaseIterable {
+        /// They go on; how many are missing is counted and told.
+        case pass
+        /// No call is answered before it is recorded; while that fails, none is passed on.
+        case block
+    }
+
+    /// Calls that passed and were not recorded.
+    package struct Loss: Sendable, Equatable {
+        /// How many there are.
+        package let calls: Int
+        /// When the first of them started.
+        package let since: Timestamp
+        /// When the last of them started.
+        package let until: Timestamp
+        /// The sink's own error, which knows no secret.
+        package let reason: String
+    }
+
+    fileprivate struct Entry {
+        let passage: Passage
+        /// Told whether the call was recorded.
+        let completion: (@Sendable (Bool) -> Void)?
+    }
+
+    fileprivate struct State {
+        var waiting: [Entry] = []
+        var isWorking = false
+        var isBlocked = false
+        var recorded = 0
+        var lost = 0
+        var idleWaiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    /// What happens when calls cannot be recorded.
+    package let policy: FailurePolicy
+    private let recorder: Recorder
+    private let sink: any BatchCallSink
+    private let onLoss: @Sendable (Loss) -> Void
+    private let state = Mutex(State())
+    private let thread = NIOThreadPool(numberOfThreads: 1)
+    private static let batchSize = 512
+    /// Beyond this the thread that brings a call records it itself, which holds up the traffic.
+    private static let queueLimit = 16_384
+
+    /// Creates a desk; `onLoss` is called on its thread, once for each batch in which calls were lost.
+    package init(
+        recorder: Recorder,
+        sink: any BatchCallSink,
+        policy: FailurePolicy = .pass,
+        onLoss: @escaping @Sendable (Loss) -> Void = { _ in }
+    ) {
+        self.recorder = recorder
+        self.sink = sink
+        self.policy = policy
+        self.onLoss = onLoss
+        thread.start()
+    }
+
+    /// How many calls the sink has kept.
+    package var recordedCalls: Int { state.withLock { $0.recorded } }
+
+    /// How many calls passed and were not kept.
+    package var lostCalls: Int { state.withLock { $0.lost } }
+
+    /// Whether calls are refused at the moment, because the last ones could not be recorded.
+    var isBlocked: Bool { policy == .block && state.withLock { $0.isBlocked } }
+
+    /// Takes a passage that has ended; `completion` is called on another thread when its record is kept, or is not.
+    func take(_ passage: Passage, completion: (@Sendable (Bool) -> Void)? = nil) {
+        let entry = Entry(passage: passage, completion: completion)
+        let (startsWork, isFull) = state.withLock { state in
+            state.waiting.append(entry)
+            defer { state.isWorking = true }
+            return (!state.isWorking, state.waiting.count > RecordingDesk.queueLimit)
+        }
+        if startsWork { thread.submit { _ in self.work() } }
+        // The queue is emptied by who fills it, so that it cannot grow without bound.
+        if isFull { keep(state.withLock { state in state.takeBatch(RecordingDesk.batchSize) }) }
+    }
+
+    /// Waits until everything that was taken has been recorded, or could not be.
+    package func drain() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = state.withLock { state in
+                if state.isWorking { state.idleWaiters.append(continuation) }
+                return !state.isWorking
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    /// Waits as `drain` and ends the thread.
+    package func close() async {
+        await drain()
+        try? await thread.shutdownGracefully()
+    }
+
+    private func work() {
+        while true {
+            let batch = state.withLock { state in state.takeBatch(RecordingDesk.batchSize) }
+            guard batch.isEmpty else {
+                keep(batch)
+                continue
+            }
+            let waiters: [CheckedContinuation<Void, Never>]? = state.withLock { state in
+                guard state.waiting.isEmpty else { return nil }
+                state.isWorking = false
+                defer { state.idleWaiters = [] }
+                return state.idleWaiters
+            }
+            guard let waiters else { continue }
+            for waiter in waiters { waiter.resume() }
+            return
+        }
+    }
+
+    private func keep(_ batch: [Entry]) {
+        guard !batch.isEmpty else { return }
+        let results = sink.record(batch.map { recorder.callRecord(of: Exchange($0.passage)) })
+        var reason: String?
+        var lost: [Entry] = []
+        for (entry, result) in zip(batch, results) {
+            switch result {
+            case .success: entry.completion?(true)
+            case .failure(let error):
+                reason = reason ?? String(describing: error)
+                lost.append(entry)
+                entry.completion?(false)
+            }
+        }
+        state.withLock { state in
+            state.recorded += batch.count - lost.count
+            state.lost += lost.count
+            state.isBlocked = !lost.isEmpty
+        }
+        let times = lost.map(\.passage.startedAt)
+        if let reason, let since = times.min(), let until = times.max() {
+            onLoss(Loss(calls: lost.count, since: since, until: until, reason: reason))
+        }
+    }
+}
+
+extension RecordingDesk.State {
+    fileprivate mutating func takeBatch(_ limit: Int) -> [RecordingDesk.Entry] {
+        guard waiting.count > limit else {
+            defer { waiting.removeAll(keepingCapacity: true) }
+            return waiting
+        }
+        let batch = Array(waiting.prefix(limit))
+        waiting.removeFirst(limit)
+        return batch
+    }
+}
