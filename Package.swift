@@ -213,7 +213,7 @@ let package = Package(
         tests("KeytrailFoundation", ["KeytrailModel", "KeytrailCapture", "KeytrailClient", "KeytrailStubServer"]),
         tests("KeytrailYAML", ["KeytrailModel"]),
         tests("KeytrailCapture", ["KeytrailModel", "KeytrailYAML", product("HTTPTypes", "swift-http-types")]),
-        tests("KeytrailStore", ["KeytrailModel"]),
+        tests("KeytrailStore", ["KeytrailModel", product("GRDB", "GRDB.swift")]),
         tests("KeytrailRules", ["KeytrailModel", "KeytrailYAML"]),
         tests("KeytrailReport", ["KeytrailModel"], exclude: ["Golden"]),
         tests(
