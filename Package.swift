@@ -186,8 +186,9 @@ let package = Package(
             name: "KeytrailStubServer",
             dependencies: [
                 "KeytrailModel", product("Crypto", "swift-crypto"), product("NIOCore", "swift-nio"),
-                product("NIOPosix", "swift-nio"),
-                product("NIOHTTP1", "swift-nio"),
+                product("NIOPosix", "swift-nio"), product("NIOHTTP1", "swift-nio"), product("NIOTLS", "swift-nio"),
+                product("NIOSSL", "swift-nio-ssl"), product("NIOHTTP2", "swift-nio-http2"),
+                product("X509", "swift-certificates"), product("SwiftASN1", "swift-asn1"),
             ],
             path: "Tests/KeytrailStubServer",
             swiftSettings: settings
@@ -221,7 +222,7 @@ let package = Package(
             [
                 "KeytrailModel", "KeytrailSecret", "KeytrailCapture", "KeytrailOAuth", "KeytrailStore",
                 "KeytrailStubServer",
-                product("HTTPTypes", "swift-http-types"),
+                product("HTTPTypes", "swift-http-types"), product("CryptoExtras", "swift-crypto"),
             ]
         ),
         tests(

@@ -47,7 +47,7 @@ public final class Secret: Sendable {
 
 /// The bytes, overwritten at the end of their life.
 @safe
-private struct Memory: ~Copyable {
+struct Memory: ~Copyable {
     private let buffer: UnsafeMutableRawBufferPointer
 
     init(copying bytes: some Collection<UInt8> & Sendable) {
@@ -55,6 +55,9 @@ private struct Memory: ~Copyable {
         unsafe copy.copyBytes(from: bytes)
         unsafe buffer = copy
     }
+
+    /// Where the bytes lie, for who looks at what becomes of them.
+    var address: UInt { unsafe UInt(bitPattern: buffer.baseAddress) }
 
     var bytes: [UInt8] { unsafe Array(buffer) }
 

@@ -1,3 +1,4 @@
+internal import CryptoExtras
 internal import HTTPTypes
 internal import KeytrailClient
 internal import KeytrailModel
@@ -31,9 +32,10 @@ struct OAuth1FlowTests {
     private func begin(
         _ provider: OAuth1Provider,
         _ fixture: Fixture,
-        _ callback: OAuth1Parameter
+        _ callback: OAuth1Parameter,
+        _ signer: OAuth1Signer? = nil
     ) async throws -> (temporary: OAuth1TokenResponse, page: String) {
-        let credential = ClientCredential.oauth1(OAuth1Signer(client), parameters: [callback])
+        let credential = ClientCredential.oauth1(signer ?? OAuth1Signer(client), parameters: [callback])
         let (response, body) = try await fixture.fetch(post("\(provider.url)/request_token", credential))
         #expect(response.status == 200)
         let temporary = try OAuth1TokenResponse(body: body)
@@ -50,11 +52,20 @@ struct OAuth1FlowTests {
         _ verifier: Secret
     ) async throws -> OAuth1Credentials {
         let signer = OAuth1Signer(client.with(token: temporary.token, tokenSecret: temporary.tokenSecret))
+        let answer = try await token(provider, fixture, signer, verifier)
+        return client.with(token: answer.token, tokenSecret: answer.tokenSecret)
+    }
+
+    private func token(
+        _ provider: OAuth1Provider,
+        _ fixture: Fixture,
+        _ signer: OAuth1Signer,
+        _ verifier: Secret
+    ) async throws -> OAuth1TokenResponse {
         let credential = ClientCredential.oauth1(signer, parameters: [.verifier(verifier)])
         let (response, body) = try await fixture.fetch(post("\(provider.url)/access_token", credential))
         #expect(response.status == 200)
-        let answer = try OAuth1TokenResponse(body: body)
-        return client.with(token: answer.token, tokenSecret: answer.tokenSecret)
+        return try OAuth1TokenResponse(body: body)
     }
 
     /// Visits a page as a browser that does not follow redirects.
@@ -147,6 +158,49 @@ struct OAuth1FlowTests {
 
     private func problem(_ response: ClientResponse, _ body: [UInt8]) -> OAuth1Problem? {
         OAuth1Problem(wwwAuthenticate: response.fields[values: .wwwAuthenticate], body: body)
+    }
+
+    @Test(
+        "RSA: the whole flow, signed with a key that the provider knows the other half of",
+        arguments: [2_048, 1_024]
+    )
+    func rsa(bits: Int) async throws {
+        let pem = try _RSA.Signing.PrivateKey(unsafeKeySize: .init(bitCount: bits)).pkcs8PEMRepresentation
+        let key = try OAuth1PrivateKey(pem: Secret(pem))
+        let signed = OAuth1Credentials(clientKey: client.clientKey, privateKey: key)
+        let provider = try await OAuth1Provider.start(
+            clientKey: client.clientKey.reveal(),
+            clientSecret: "not-used-" + String(repeating: "~", count: 13),
+            publicKeyPEM: key.publicKeyPEM
+        )
+        let fixture = try Fixture()
+        for method in [OAuth1SignatureMethod.rsaSHA1, .rsaSHA256] {
+            let (temporary, page) = try await begin(provider, fixture, .outOfBand, OAuth1Signer(signed, method: method))
+            let verifier = Secret(try await visit(page + "&approve=1", fixture).body)
+            let second = OAuth1Signer(
+                signed.with(token: temporary.token, tokenSecret: temporary.tokenSecret),
+                method: method
+            )
+            let answer = try await token(provider, fixture, second, verifier)
+            let last = signed.with(token: answer.token, tokenSecret: answer.tokenSecret)
+            for transmission in OAuth1Transmission.allCases {
+                var request = post(
+                    "\(provider.url)/protected?a=%20&a=1&b",
+                    .oauth1(last, method: method, transmission: transmission)
+                )
+                request.body = .bytes(Array("c=+&d=%C3%A9".utf8))
+                request.fields[.contentType] = "application/x-www-form-urlencoded"
+                #expect(try await fixture.fetch(request).response.status == 200, "\(method) \(transmission)")
+            }
+            let other = try OAuth1PrivateKey(
+                pem: Secret(_RSA.Signing.PrivateKey(keySize: .bits2048).pkcs8PEMRepresentation)
+            )
+            let wrong = OAuth1Credentials(clientKey: client.clientKey, privateKey: other, token: answer.token)
+            let refused = ClientRequest(url: "\(provider.url)/protected", credential: .oauth1(wrong, method: method))
+            #expect(try await fixture.fetch(refused).response.status == 401)
+        }
+        await fixture.client.shutdown()
+        withExtendedLifetime(provider) {}
     }
 
     @Test("out of band: the user carries the verifier over")

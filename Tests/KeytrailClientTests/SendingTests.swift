@@ -164,6 +164,37 @@ struct SendingTests {
         await server.stop()
     }
 
+    @Test(
+        "no more connections are open than the configuration allows, and every request gets its turn",
+        arguments: [(2, 128, 2), (32, 3, 3), (32, 128, 12)]
+    )
+    func limitsConnections(perHost: Int, total: Int, expected: Int) async throws {
+        let gate = Gate()
+        let (arrivals, arrive) = AsyncStream<Void>.makeStream()
+        let server = try await StubServer.start { _ in
+            arrive.yield()
+            await gate.wait()
+            return .text("")
+        }
+        let fixture = try Fixture {
+            $0.maxConnectionsPerHost = perHost
+            $0.maxConnections = total
+        }
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<12 {
+                group.addTask { try await fixture.fetch(ClientRequest(url: server.url)).response.status }
+            }
+            // None is answered before as many have come as may.
+            var iterator = arrivals.makeAsyncIterator()
+            for _ in 0..<expected { _ = await iterator.next() }
+            gate.open()
+            for try await status in group { #expect(status == 200) }
+        }
+        #expect(Set(server.requests.map(\.connection)).count == expected)
+        #expect(fixture.sink.calls.count == 12)
+        await server.stop()
+    }
+
     @Test("phases and duration are never negative, and the phases fit into the duration")
     func measures() async throws {
         let server = try await StubServer.start { .echo($0) }

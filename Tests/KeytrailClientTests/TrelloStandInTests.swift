@@ -178,8 +178,12 @@ final class TestTime: Sendable {
         #expect(ask("GET", "/1/batch?urls=\(eleven)", header(token)).status == 400)
         trello.failNextBatch()
         #expect(ask("GET", "/1/batch?urls=\(urls)", header(token)).status == 449)
-        for _ in 0..<95 { _ = ask("GET", "/1/members/me/boards", header(token)) }
+        // The parts of a batch count: with it and one part the token's hundred are used up.
+        time.pass(.seconds(10))
+        for _ in 0..<98 { _ = ask("GET", "/1/members/me/boards", header(token)) }
         let spent = ask("GET", "/1/batch?urls=\(urls)", header(token))
-        #expect(spent.status == 429 || spent.text.contains("\"429\""))
+        #expect(spent.status == 200)
+        #expect(spent.text.hasPrefix("[{\"200\":{\"_value\":\"Launch\"}},{\"429\":"))
+        #expect(ask("GET", "/1/batch?urls=\(urls)", header(token)).status == 429)
     }
 }

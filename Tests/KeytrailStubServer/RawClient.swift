@@ -7,6 +7,15 @@ public enum RawClient {
     ///
     /// - Throws: the system's error when nothing listens.
     public static func exchange(_ text: String, port: Int) async throws -> String {
+        let (channel, chunks) = try await connect(port: port)
+        channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
+        var bytes: [UInt8] = []
+        for await chunk in chunks { bytes += chunk }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// A connection to a port of this machine, and what comes over it until the other side closes.
+    static func connect(port: Int) async throws -> (channel: any Channel, chunks: AsyncStream<[UInt8]>) {
         let (chunks, feed) = AsyncStream<[UInt8]>.makeStream()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
@@ -15,10 +24,7 @@ public enum RawClient {
                 }
             }
             .connect(host: "127.0.0.1", port: port).get()
-        channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
-        var bytes: [UInt8] = []
-        for await chunk in chunks { bytes += chunk }
-        return String(decoding: bytes, as: UTF8.self)
+        return (channel, chunks)
     }
 }
 

@@ -19,6 +19,15 @@ public final class RawConnection: Sendable {
     /// Reads until the client closes.
     public func readToEnd() async -> [UInt8] { await reader.read { _ in nil } }
 
+    /// Reads what comes next; `nil` when the client closed.
+    func readSome() async -> [UInt8]? {
+        let bytes = await reader.read { $0.isEmpty ? nil : $0.count }
+        return bytes.isEmpty ? nil : bytes
+    }
+
+    /// Closes the connection before the handler returns.
+    func close() { channel.close(promise: nil) }
+
     /// Sends bytes.
     ///
     /// - Throws: the connection's error.

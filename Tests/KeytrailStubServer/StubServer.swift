@@ -1,6 +1,8 @@
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOHTTP2
 internal import NIOPosix
+internal import NIOSSL
 
 /// An HTTP/1.1 server on a loopback port that does what a test says and remembers what it was asked.
 public final class StubServer: Sendable {
@@ -27,12 +29,64 @@ public final class StubServer: Sendable {
     ///
     /// - Throws: the system's error when no port can be bound.
     public static func start(handler: @escaping Handler) async throws -> StubServer {
+        try await start { channel, number, connections in try speakHTTP1(channel, number, connections, handler) }
+    }
+
+    /// Starts a server that answers requests over TLS, by HTTP/2 where the client asks for it.
+    ///
+    /// - Throws: the system's error when no port can be bound.
+    public static func start(_ tls: StubTLS, handler: @escaping Handler) async throws -> StubServer {
         try await start { channel, number, connections in
-            try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: false)
-            try channel.pipeline.syncOperations.addHandlers(
-                ResponsePartHandler(),
-                RequestHandler(connections, number, handler)
+            try channel.pipeline.syncOperations.addHandler(tls.handler())
+            _ = channel.configureHTTP2SecureUpgrade(
+                h2ChannelConfigurator: { channel in
+                    channel.eventLoop.makeCompletedFuture { try speakHTTP2(channel, number, connections, handler) }
+                },
+                http1ChannelConfigurator: { channel in
+                    channel.eventLoop.makeCompletedFuture { try speakHTTP1(channel, number, connections, handler) }
+                }
             )
+        }
+    }
+
+    /// Starts a server that speaks HTTP/2 without TLS and without being asked (RFC 9113 §3.3).
+    ///
+    /// - Throws: the system's error when no port can be bound.
+    public static func startHTTP2(handler: @escaping Handler) async throws -> StubServer {
+        try await start { channel, number, connections in try speakHTTP2(channel, number, connections, handler) }
+    }
+
+    private static func speakHTTP1(
+        _ channel: any Channel,
+        _ number: Int,
+        _ connections: Connections,
+        _ handler: @escaping Handler
+    ) throws {
+        try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: false)
+        try channel.pipeline.syncOperations.addHandlers(
+            ResponsePartHandler(),
+            RequestHandler(connections, number, handler)
+        )
+    }
+
+    private static func speakHTTP2(
+        _ channel: any Channel,
+        _ number: Int,
+        _ connections: Connections,
+        _ handler: @escaping Handler
+    ) throws {
+        _ = try channel.pipeline.syncOperations.configureHTTP2Pipeline(
+            mode: .server,
+            connectionConfiguration: .init(),
+            streamConfiguration: .init()
+        ) { stream in
+            stream.eventLoop.makeCompletedFuture {
+                try stream.pipeline.syncOperations.addHandlers(
+                    HTTP2FramePayloadToHTTP1ServerCodec(),
+                    ResponsePartHandler(),
+                    RequestHandler(connections, number, handler)
+                )
+            }
         }
     }
 

@@ -159,10 +159,12 @@ def make_app(client):
         return Response(urlencode(refused.report), refused.status, headers, mimetype="application/x-www-form-urlencoded")
 
     @app.route("/request_token", methods=["GET", "POST"])
+    @app.route("/1/OAuthGetRequestToken", methods=["GET", "POST"])
     def request_token():
         return answer(*server.create_request_token_response(**received()))
 
     @app.route("/authorize")
+    @app.route("/1/OAuthAuthorizeToken")
     def authorize():
         token = request.args.get("oauth_token", "")
         if not validator.verify_request_token(token, None):
@@ -182,6 +184,7 @@ def make_app(client):
         return Response(body, status, headers)
 
     @app.route("/access_token", methods=["GET", "POST"])
+    @app.route("/1/OAuthGetAccessToken", methods=["GET", "POST"])
     def access_token():
         return answer(*server.create_access_token_response(**received()))
 
