@@ -7,6 +7,8 @@ public struct ClientConfiguration: Sendable {
     /// Through which proxy requests go.
     public enum Proxy: Sendable {
         /// What `http_proxy` (lower case only), `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say, as libcurl reads them.
+        ///
+        /// This machine is reached straight, whatever they say: plain `http` to it is allowed because it stays on it.
         case environment
         /// Straight to the server, whatever the environment says.
         case none
@@ -19,13 +21,14 @@ public struct ClientConfiguration: Sendable {
         /// What `CURL_CA_BUNDLE` names, else `SSL_CERT_FILE` and `SSL_CERT_DIR`, else the system's.
         ///
         /// The `curl` tool reads these variables and libcurl does not; honouring them here makes a client trust what
-        /// the tool trusts. They are read once, when the client is made.
+        /// the tool trusts: where only one of file and folder is named, libcurl's built-in other one stays in force. They
+        /// are read once, when the client is made.
         case environment
         /// libcurl's built-in ones, whatever the environment says.
         case system
-        /// Those of a PEM file.
+        /// Those of a PEM file, and no others.
         case file(String)
-        /// Those of a folder made by `c_rehash`.
+        /// Those of a folder made by `c_rehash`, and no others.
         case folder(String)
     }
 

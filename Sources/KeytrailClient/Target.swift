@@ -66,3 +66,10 @@ extension Target.Origin {
         return parts.count == 4 && parts.first == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 }
+
+extension ClientRequest {
+    /// The host that it goes to, in lower case and as libcurl reads the URL; `nil` when that is not an `http` or `https` URL.
+    ///
+    /// Whoever decides by the host must ask here: another reader of URLs may see another host in the same text.
+    package var host: String? { try? Target(url).origin.host }
+}

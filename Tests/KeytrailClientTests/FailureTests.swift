@@ -64,6 +64,28 @@ struct FailureTests {
         await server.stop()
     }
 
+    @Test(
+        "a connection closed within the header section is reset",
+        arguments: [
+            "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nA: b\r\n", "HTTP/1.1 2",
+        ]
+    )
+    func breaksOffInHeader(bytes: String) async throws {
+        let server = try await StubServer.startRaw { connection in
+            _ = await connection.readHead()
+            try await connection.write(bytes)
+        }
+        let fixture = try Fixture()
+        guard case .network(let type, _, "127.0.0.1") = await fixture.failure(ClientRequest(url: server.url)) else {
+            Issue.record("no failure")
+            return
+        }
+        let call = try #require(fixture.sink.calls.first)
+        #expect((call.outcome, call.errorType, call.status) == (.networkError, type, nil))
+        #expect(["connection_reset", "malformed_response"].contains(type))
+        await server.stop()
+    }
+
     @Test("a body shorter than promised is incomplete, and what came is delivered first")
     func truncated() async throws {
         let server = try await StubServer.start { _ in

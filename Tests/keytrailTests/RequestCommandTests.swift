@@ -82,6 +82,32 @@ import Testing
         #expect(result.messages.contains("may not be sent to 'evil.example'"))
     }
 
+    @Test(
+        "the host that is checked is the one that is connected to, however the URL is written",
+        arguments: [
+            "http://127.0.0.1@localhost:PORT/", "http://a@127.0.0.1@localhost:PORT/",
+            "http://127.0.0.1:80@localhost:PORT/", "http://127.0.0.1%40localhost:PORT/",
+            "http://localhost:PORT\\@127.0.0.1/", "http://localhost:PORT#@127.0.0.1/",
+            "http://localhost:PORT?@127.0.0.1/", "http://localhost:PORT/@127.0.0.1", "http:///localhost:PORT/",
+            "http:/localhost:PORT/", "http:localhost:PORT/", "http://localhost:PORT;@127.0.0.1/",
+            "http://127.0.0.1 @localhost:PORT/", "//localhost:PORT/",
+            "http://\u{FF11}27.0.0.1@localhost:PORT/", "http://localhost.:PORT/", "http://l%6fcalhost:PORT/",
+            "http://[::1]:PORT@localhost:PORT/", "http://2130706433@localhost:PORT/",
+        ]
+    )
+    func hostConfusion(url: String) async throws {
+        let server = try await StubServer.start { _ in .text("hello") }
+        var program = try configured(trello)
+        program.environment["BOARD_KEY"] = "key-" + secret
+        program.environment["BOARD_TOKEN"] = "token-" + secret
+        let target = url.replacing("PORT", with: "\(server.port)")
+        let result = try await program.run("request", "GET", target, "--as", "board")
+        // 7: what libcurl connects to is the host that the credential is for, and nobody listens there.
+        #expect([3, 7, 64].contains(result.status), "\(result.messages)")
+        #expect(server.requests.isEmpty)
+        await server.stop()
+    }
+
     @Test("a credential that is not there, and a value where a reference belongs")
     func references() async throws {
         let program = try configured(trello)

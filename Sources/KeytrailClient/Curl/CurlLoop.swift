@@ -173,7 +173,7 @@ final class CurlLoop: @unchecked Sendable {
         guard let easy = idle.popLast() ?? EasyHandle() else {
             return end(transfer, TransferEnd(failure: .network(type: ErrorType.other, curlCode: 2)))
         }
-        settings.apply(to: easy)
+        settings.apply(to: easy, for: transfer.attempt.target.origin)
         transfer.startedAt = Timestamp(microseconds: kt_realtime_microseconds())
         guard transfer.prepare(easy), unsafe curl_multi_add_handle(multi, easy.pointer) == CURLM_OK else {
             transfer.easy = nil
@@ -262,7 +262,11 @@ final class CurlLoop: @unchecked Sendable {
 extension Transfer {
     /// What libcurl's result means, given what the callbacks did.
     fileprivate func failure(_ code: CURLcode, _ measures: kt_measures) -> TransferEnd.Failure? {
-        if code == CURLE_OK { return nil }
+        if code == CURLE_OK {
+            // libcurl takes a connection's end for the header section's.
+            return parser.isComplete
+                ? nil : .network(type: ErrorType.reset, curlCode: Int32(CURLE_GOT_NOTHING.rawValue))
+        }
         if let abortReason { return abortReason }
         if hasEnoughOfRedirect && code == CURLE_WRITE_ERROR { return nil }
         if code == CURLE_SEND_FAIL_REWIND { return .bodyNotReplayable }

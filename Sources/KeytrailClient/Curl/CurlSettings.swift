@@ -11,8 +11,11 @@ internal import CCurl
 /// The options that all transfers of one client share.
 struct CurlSettings: Sendable {
     private let proxy: String?
+    private let reachesMachineStraight: Bool
     private let authoritiesFile: String?
     private let authoritiesFolder: String?
+    /// Whether nobody is trusted beside them: libcurl's own file or folder stays in force unless it is taken out.
+    private let hasOnlyThese: Bool
     private let decompresses: Bool
     let recordsBehind: Bool
     let maxConnections: Int
@@ -26,6 +29,7 @@ struct CurlSettings: Sendable {
             case .none: ""
             case .url(let url): url
             }
+        reachesMachineStraight = proxy == nil
         switch configuration.certificateAuthorities {
         case .system: (authoritiesFile, authoritiesFolder) = (nil, nil)
         case .file(let path): (authoritiesFile, authoritiesFolder) = (path, nil)
@@ -35,30 +39,38 @@ struct CurlSettings: Sendable {
             authoritiesFile = bundle ?? CurlSettings.environment("SSL_CERT_FILE")
             authoritiesFolder = bundle == nil ? CurlSettings.environment("SSL_CERT_DIR") : nil
         }
+        hasOnlyThese =
+            switch configuration.certificateAuthorities {
+            case .system, .environment: false
+            case .file, .folder: true
+            }
         decompresses = configuration.decompresses
         recordsBehind = configuration.recording == .behind
         maxConnections = configuration.maxConnections
         maxConnectionsPerHost = configuration.maxConnectionsPerHost
     }
 
-    /// Sets them on a fresh handle.
-    func apply(to easy: EasyHandle) {
+    /// Sets them on a fresh handle, for a transfer to `origin`.
+    func apply(to easy: EasyHandle, for origin: Target.Origin) {
         easy.set(CURLOPT_NOSIGNAL, true)
         unsafe _ = kt_easy_allow_only_http(easy.pointer)
         unsafe kt_easy_abandon_name_lookup(easy.pointer)
         easy.set(CURLOPT_FOLLOWLOCATION, false)
         easy.set(CURLOPT_NETRC, 0)
         easy.set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+        easy.set(CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
         easy.set(CURLOPT_SSL_VERIFYPEER, 1)
         easy.set(CURLOPT_SSL_VERIFYHOST, 2)
         easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
         easy.set(CURLOPT_BUFFERSIZE, 32 * 1_024)
+        // What is plain because it stays on this machine must stay here; and a proxy's `localhost` is another machine.
+        let proxy = reachesMachineStraight && origin.isLoopback ? "" : proxy
         if let proxy { easy.set(CURLOPT_PROXY, proxy) }
-        if let authoritiesFile {
+        if authoritiesFile != nil || hasOnlyThese {
             easy.set(CURLOPT_CAINFO, authoritiesFile)
             easy.set(CURLOPT_PROXY_CAINFO, authoritiesFile)
         }
-        if let authoritiesFolder {
+        if authoritiesFolder != nil || hasOnlyThese {
             easy.set(CURLOPT_CAPATH, authoritiesFolder)
             easy.set(CURLOPT_PROXY_CAPATH, authoritiesFolder)
         }

@@ -23,7 +23,8 @@ final class EasyHandle {
 
     func set(_ option: CURLoption, offset value: Int64) { unsafe _ = kt_easy_set_offset(pointer, option, value) }
 
-    func set(_ option: CURLoption, _ value: String) { unsafe _ = kt_easy_set_string(pointer, option, value) }
+    /// `nil` takes out what libcurl was built with.
+    func set(_ option: CURLoption, _ value: String?) { unsafe _ = kt_easy_set_string(pointer, option, value) }
 
     func set(_ option: CURLoption, list: HeaderList) { unsafe _ = kt_easy_set_list(pointer, option, list.pointer) }
 

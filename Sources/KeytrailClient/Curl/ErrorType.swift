@@ -12,6 +12,7 @@ internal import CCurl
 enum ErrorType {
     static let timeout = "timeout"
     static let cancelled = "cancelled"
+    static let reset = "connection_reset"
     static let tooLargeHeader = "too_large_header"
     static let other = "_OTHER"
 
@@ -25,7 +26,7 @@ enum ErrorType {
         case CURLE_COULDNT_CONNECT:
             let isRefused = measures.os_error == 0 || measures.os_error == Int(ECONNREFUSED)
             return isRefused ? "connection_refused" : measures.os_error == Int(ETIMEDOUT) ? timeout : other
-        case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR: return "connection_reset"
+        case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR: return reset
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS,
             CURLE_SSL_PINNEDPUBKEYNOTMATCH:
             return "certificate_invalid"

@@ -14,10 +14,12 @@ struct CredentialOfRequest {
 
     /// Finds it, when it may be sent to the host of `url`.
     ///
-    /// - Throws: `BookProblem`, `CredentialError.retired`, `.otherHost`, `CommandError.noShippedRules`.
+    /// - Throws: `BookProblem`, `CredentialError.retired`, `.otherHost`, `ClientError.invalidURL`,
+    ///   `CommandError.noShippedRules`.
     init(_ name: String, for url: String, _ installation: Installation) throws {
+        guard let host = ClientRequest(url: url).host else { throw ClientError.invalidURL }
         book = try installation.book()
-        entry = try installation.entry(name, for: URLComponents(string: url)?.host ?? "", in: book)
+        entry = try installation.entry(name, for: host, in: book)
         self.installation = installation
     }
 
