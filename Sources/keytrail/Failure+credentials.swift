@@ -23,10 +23,11 @@ extension Failure {
         case .notAPair(let option): "--\(option) is written as NAME=VALUE, such as \(example(ofPair: option))."
         case .badSetting(let name):
             "'\(name)' is empty, malformed or looks like a secret; correct it, and give secrets by reference."
+        case .badTime(let name): "'\(name)' takes a time such as 2026-11-01T08:00:00Z."
         case .badAddress(let name):
             "'\(name)' takes an address such as https://api.example.com: https, or http on this machine, without user and query."
         case .unknownProvider(let name, let known):
-            "no pack knows the provider '\(name)'; there are \(known.joined(separator: ", "))."
+            "no pack knows the provider '\(name)'; name one with --provider: \(known.joined(separator: ", "))."
         case .noScheme:
             """
             how the credential is presented does not follow from its parts; give --token, --key and --token, --user and \
@@ -66,7 +67,7 @@ extension Failure {
                 "there is a credential '\(name)'\(location); choose another name, or --replace it.", ExitStatus.usage
             )
         case .unknown(let name, let known):
-            let hint = known.isEmpty ? "there is none; see 'keytrail credentials add'" : "it has \(list(known))"
+            let hint = known.isEmpty ? "add it with 'keytrail credentials add'" : "it has \(list(known))"
             return ("the configuration has no credential '\(name)'; \(hint).", ExitStatus.usage)
         case .handWritten(let name, let place):
             let file = place.map(\.description) ?? "the configuration"
@@ -78,6 +79,9 @@ extension Failure {
         case .unwritable(let path, let code):
             let advice = "check its folder and permissions"
             return ("\(path) cannot be written: \(reason(code)); \(advice).", ExitStatus.inputOutput)
+        case .unusableChange:
+            let message = "the credential has a setting that its file cannot hold, so nothing was changed"
+            return ("\(message); look at what was given.", ExitStatus.usage)
         case .broken(let path): return ("\(path) cannot be used; mend what is named above.", ExitStatus.usage)
         }
     }

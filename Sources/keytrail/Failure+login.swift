@@ -34,6 +34,11 @@ extension Failure {
         case .invalidVerifier: "what was typed is no verifier; log in again and copy it as the page shows it."
         case .oauth1(let error): "the provider's OAuth 1.0 answer cannot be used: \(words(error))."
         case .oauth1Refused(let status, let kind): words(status: status, kind)
+        case .verifierRefused(let status):
+            """
+            the provider answered the verifier with status \(status): it is mistyped, too old or used up; log in again and \
+            copy it as the page shows it.
+            """
         case .clockSkew(let skew): words(skew)
         case .oauth2(let error): words(error)
         case .loginAgain: "the token has ended and cannot be renewed; log in again with 'keytrail credentials login'."
@@ -83,7 +88,8 @@ extension Failure {
         let hint: String
         switch kind {
         case .consumerKeyUnknown, .consumerKeyRejected, .consumerKeyRefused: hint = "check --key"
-        case .signatureInvalid, .signatureMethodRejected: hint = "check --secret; it is the OAuth 1.0 secret"
+        case .signatureInvalid, .signatureMethodRejected:
+            hint = "check --key and --secret, which is the OAuth 1.0 secret"
         case .tokenUsed, .tokenExpired, .tokenRevoked, .tokenRejected:
             hint = "the temporary token is used up; log in again"
         case .versionRejected, .parameterAbsent, .parameterRejected, .nonceUsed, .additionalAuthorizationRequired,

@@ -69,6 +69,7 @@ import Testing
             ("credentials:\n  a: {scheme: bearer, provider: shop, token: env:A}", "2:3", "needs 'hosts'"),
             ("credentials:\n  a: {scheme: bearer, token: env:A, hosts: [x], retired: soon}", "2:", "write a time"),
             ("credentials:\n  a: {scheme: bearer, token: [env:A], hosts: [x]}", "2:", "must be a reference"),
+            ("credentials:\n  a: {scheme: bearer, token: file:x, hosts: [x]}", "2:", "the file's whole path"),
             ("credentials: [a]", "1:", "a mapping is wanted"), ("colour: red", "1:1", "unknown key 'colour'"),
             ("credentials:\n  a: 1\n  a: 2", "", "stands twice"),
         ]
@@ -154,7 +155,7 @@ import Testing
                 hosts: ["x.example"]
             )
             entry.parts = [
-                "token": .file(text(&generator, printable)),
+                "token": .file("/" + text(&generator, printable)),
                 "client-secret": .command(["x", text(&generator, printable)]),
             ]
             entry.settings = ["client-id": text(&generator, printable), "scopes": text(&generator, printable)]
@@ -206,5 +207,22 @@ import Testing
         #expect(try String(contentsOf: URL(filePath: files.managed), encoding: .utf8) == text)
         try Data([0xff]).write(to: URL(filePath: files.managed))
         #expect(throws: BookProblem.unreadable(path: files.managed, code: 0)) { try files.load(catalog: catalog) }
+    }
+
+    @Test("a change after which the file could not be read is not written")
+    func unusable() throws {
+        let folder = try TemporaryFolder()
+        let files = BookFiles(configuration: folder.file("config.yml"))
+        try files.update(catalog: catalog) { book throws(BookProblem) in try book.adding(entry()) }
+        let text = try String(contentsOf: URL(filePath: files.managed), encoding: .utf8)
+        var (late, relative) = (entry("b"), entry("c"))
+        late.settings["expires-at"] = "soon"
+        relative.parts["token"] = .file("token")
+        for wrong in [late, relative] {
+            #expect(throws: BookProblem.unusableChange) {
+                try files.update(catalog: catalog) { book throws(BookProblem) in try book.adding(wrong) }
+            }
+        }
+        #expect(try String(contentsOf: URL(filePath: files.managed), encoding: .utf8) == text)
     }
 }

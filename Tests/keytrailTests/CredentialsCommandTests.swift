@@ -129,12 +129,25 @@ import Testing
             (["x", "--token", "env:T", "--host", "h", "--provider", "nobody"], "trello"),
             (["x", "--token", "env:T", "--host", "h:80"], "host's name alone"),
             (["x", "--scheme", "bearer", "--token", "env:T", "--key", "env:K", "--host", "h"], "has no 'key'"),
+            (["x", "--token", "env:T", "--host", "h", "--setting", "expires-at=soon"], "takes a time such as"),
+            (["x", "--token", "env:T", "--host", "h", "--setting", "client-id=a\u{7F}"], "'client-id' is empty, mal"),
         ]
     )
     func unsuited(arguments: [String], words: String) async throws {
         let result = try await program.run(["credentials", "add"] + arguments)
         #expect(result.status == 64)
         #expect(result.messages.contains(words), "\(result.messages)")
+    }
+
+    @Test("a file's relative path is kept whole, so that the credential is the same in every folder")
+    func relativeFile() async throws {
+        let process = program.process(["credentials", "add", "x", "--token", "file:my-token", "--host", "h.example"])
+        process.currentDirectoryURL = URL(filePath: program.home.path)
+        try await Program.wait(for: process)
+        #expect(process.terminationStatus == 0)
+        let show = try await program.run("credentials", "show", "x", "--format", "json")
+        let path = URL(filePath: program.home.path).resolvingSymlinksInPath().path(percentEncoded: false)
+        #expect(show.output.contains("file:") && show.output.replacing("\\/", with: "/").contains("\(path)/my-token"))
     }
 
     @Test("a name is taken once, --replace replaces, and what is written by hand stays")

@@ -262,6 +262,44 @@ import Testing
         try expectNoSecret(in: program, [result, shown, typed])
     }
 
+    @Test(
+        "Trello by OAuth 1.0: the page asks for the scope and the lifetime, and the token is sent beside the key",
+        .enabled(if: hasCurl && PythonTools.isInstalled, Comment(rawValue: PythonTools.skipReason))
+    )
+    func trello() async throws {
+        var program = try program(browser: "exec /usr/bin/curl -sL --max-time 20 \"$1&approve=1\"")
+        try TrelloProgram.copyPacks(to: program.home.file("rules/providers"))
+        program.environment["TRELLO_KEY"] = canary + "-key"
+        program.environment["TRELLO_SECRET"] = canary + "-secret"
+        let provider = try await OAuth1Provider.start(clientKey: canary + "-key", clientSecret: canary + "-secret")
+        let words = "credentials login trello --oauth1 --key env:TRELLO_KEY --secret env:TRELLO_SECRET --scope read"
+        let rest = ["--expiration", "30days", "--base", provider.url, "--rules", program.home.file("rules")]
+        let result = try await program.run(words.split(separator: " ").map(String.init) + rest)
+        #expect(result.status == 0, "\(result.messages)")
+        #expect(result.messages.contains("/1/OAuthAuthorizeToken?oauth_token="))
+        #expect(result.messages.contains("&name=Keytrail&scope=read&expiration=30days"))
+        #expect(result.messages.contains("trello has a token for read, good until"))
+        let api = try await StubServer.start { _ in .text("[]") }
+        let sent = try await program.run(
+            "request",
+            "GET",
+            "\(api.url)/1/members/me/boards",
+            "--as",
+            "trello",
+            "--rules",
+            program.home.file("rules")
+        )
+        #expect(sent.output == "[]", "\(sent.messages)")
+        let field = try #require(api.requests.first?["authorization"])
+        #expect(field.hasPrefix("OAuth oauth_consumer_key=\"\(canary)-key\", oauth_token=\""))
+        #expect(!field.contains("oauth_signature"))
+        let calls = try await program.run("calls", "--format", "ndjson").output.split(separator: "\n")
+        #expect(calls.count == 3)
+        #expect(calls.allSatisfy { $0.contains("\"http.response.status_code\":200") })
+        try expectNoSecret(in: program, [result])
+        await api.stop()
+    }
+
     /// Fails when the state of the printed page is anywhere but in the message that prints it.
     private func expectNoState(of result: Program.Result, in program: Program) throws {
         let state = try #require(result.messages.firstMatch(of: /state=([A-Za-z0-9_-]{20,})/)?.output.1)

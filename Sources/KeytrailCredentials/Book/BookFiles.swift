@@ -38,7 +38,8 @@ extension BookFiles {
 
     /// Changes the book and writes what commands keep; other processes' changes wait.
     ///
-    /// - Throws: `BookProblem`: what `change` throws, `.broken` when a file has errors, `.unreadable`, `.unwritable`.
+    /// - Throws: `BookProblem`: what `change` throws, `.broken` when a file has errors, `.unusableChange`,
+    ///   `.unreadable`, `.unwritable`.
     @discardableResult
     package func update(
         catalog: ProviderCatalog,
@@ -51,6 +52,13 @@ extension BookFiles {
                 let book = try load(catalog: catalog)
                 guard !book.isBroken else { throw BookProblem.broken(path: book.brokenFile ?? managed) }
                 let changed = try change(book)
+                // What could not be read again would lock its user out of every credential.
+                let written = CredentialBook(
+                    configuration: ("", configuration),
+                    managed: (changed.managedText, managed),
+                    catalog: catalog
+                )
+                guard !written.isBroken else { throw BookProblem.unusableChange }
                 try PrivateFile.replace(managed, with: Array(changed.managedText.utf8))
                 return changed
             }

@@ -16,6 +16,8 @@ package enum BookProblem: Error, Equatable, Sendable {
     case unwritable(path: String, code: Int32)
     /// A file has errors, which are in the book's diagnostics, and so must not be written over.
     case broken(path: String)
+    /// A change after which the file could not be read again; it was not written.
+    case unusableChange
 }
 
 /// The credentials of a user: those written by hand into `config.yml`, and those that commands keep in `credentials.yml`.

@@ -99,6 +99,10 @@ struct EntryReader {
             fail(node.location, "this must be a reference such as env:NAME or file:PATH, never the value itself")
             return nil
         }
+        guard reference.isAbsolute else {
+            fail(node.location, "write the file's whole path, from '/' or '~/': a program may run in any folder")
+            return nil
+        }
         return reference
     }
 

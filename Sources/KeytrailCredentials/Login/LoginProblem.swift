@@ -24,6 +24,8 @@ package enum LoginProblem: Error, Equatable, Sendable {
     case oauth1(OAuth1Error)
     /// The OAuth 1.0 server refused, for a reason if it gave one.
     case oauth1Refused(status: Int, OAuth1Problem.Kind?)
+    /// The OAuth 1.0 server, which took the same key and secret a moment ago, did not take the verifier.
+    case verifierRefused(status: Int)
     /// The OAuth 1.0 server did not take the timestamp; the clocks are so far apart, positive when this one is ahead,
     /// `nil` when the server does not say.
     case clockSkew(TimeSpan?)

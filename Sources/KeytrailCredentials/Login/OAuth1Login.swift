@@ -53,8 +53,20 @@ package struct OAuth1Login: Sendable {
         let (temporary, verifier) = try await consent(doors)
         var signer = OAuth1Signer(credentials)
         signer.credentials = credentials.with(token: temporary.token, tokenSecret: temporary.tokenSecret)
-        let token = try await credentials(at: endpoints.access, signer, .verifier(verifier), doors)
-        return IssuedToken(access: token.token, tokenSecret: token.tokenSecret)
+        do throws(LoginProblem) {
+            let token = try await credentials(at: endpoints.access, signer, .verifier(verifier), doors)
+            return IssuedToken(access: token.token, tokenSecret: token.tokenSecret)
+        } catch .oauth1Refused(401, let kind) where OAuth1Login.mayMeanVerifier(kind) {
+            throw .verifierRefused(status: 401)
+        }
+    }
+
+    /// Whether a refusal of the last step is the verifier's: many servers say no more than that something is wrong.
+    private static func mayMeanVerifier(_ kind: OAuth1Problem.Kind?) -> Bool {
+        switch kind {
+        case nil, .signatureInvalid, .parameterRejected, .parameterAbsent, .tokenRejected: true
+        default: false
+        }
     }
 
     /// The temporary credentials, and the proof that the user agreed to them.

@@ -121,6 +121,20 @@ extension SecretReference {
     }
 }
 
+extension SecretReference {
+    /// The same with a file's path that leads there from every folder; a relative one starts at `folder`.
+    package func absolute(in folder: String) -> SecretReference {
+        guard case .file(let path) = self, !isAbsolute else { return self }
+        return .file(folder + "/" + path)
+    }
+
+    /// Whether it means the same in every folder.
+    var isAbsolute: Bool {
+        if case .file(let path) = self { return path.hasPrefix("/") || path.hasPrefix("~/") }
+        return true
+    }
+}
+
 extension SecretReference: CustomStringConvertible {
     /// The reference as it is written; reading it gives the same one.
     package var description: String {

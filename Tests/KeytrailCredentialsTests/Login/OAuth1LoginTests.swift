@@ -80,7 +80,9 @@ import Testing
         let token = try await login(provider.url, visit: nil).run(doors)
         #expect(token.access.count > 10)
         doors.askVerifier = { Secret("wrong") }
-        await #expect(throws: LoginProblem.self) { try await login(provider.url, visit: nil).run(doors) }
+        await #expect(throws: LoginProblem.verifierRefused(status: 401)) {
+            try await login(provider.url, visit: nil).run(doors)
+        }
         let none = try LoginFixture(now: realTime())
         await #expect(throws: LoginProblem.invalidVerifier) {
             try await login(provider.url, visit: nil).run(none.doors)

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import KeytrailCapture
 internal import KeytrailCredentials
+internal import KeytrailModel
 internal import KeytrailOAuth
 
 /// Makes an entry of what a command line says.
@@ -25,14 +26,15 @@ struct CredentialDraft {
         for (part, text) in parts {
             let known = scheme.neededParts + scheme.otherParts
             guard known.contains(part) else { throw .unsuited(name: part, scheme: scheme.rawValue, takes: known) }
-            guard let reference = SecretReference(text) else { throw .notAReference(option: part) }
+            guard let reference = SecretReference(typed: text) else { throw .notAReference(option: part) }
             entry.parts[part] = reference
         }
         for (setting, text) in settings {
             guard scheme.settings.contains(setting) else {
                 throw .unsuited(name: setting, scheme: scheme.rawValue, takes: scheme.settings)
             }
-            let isHarmless = !SecretShape.isPrefixed(in: text) && !text.unicodeScalars.contains { $0.value < 0x20 }
+            let hasControls = text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+            let isHarmless = !SecretShape.isPrefixed(in: text) && !hasControls
             guard isHarmless else { throw .badSetting(setting) }
             entry.settings[setting] = text
         }
@@ -51,6 +53,7 @@ struct CredentialDraft {
             let isUsable = setting == "base" ? CredentialEntry.isBase(url) : (try? Endpoint(url)) != nil
             guard isUsable else { throw .badAddress(setting) }
         }
+        if let time = entry.settings["expires-at"], Timestamp(rfc3339: time) == nil { throw .badTime("expires-at") }
         if entry.scheme == .oauth1, entry.parts["consumer-secret"] == nil, entry.parts["private-key"] == nil {
             throw .missing(name: "consumer-secret", scheme: "oauth1")
         }

@@ -16,6 +16,8 @@ enum CredentialError: Error, Equatable {
     case badSetting(String)
     /// An address that is not `https`, nor `http` on this machine, or holds more than it may.
     case badAddress(String)
+    /// A time that is not RFC 3339.
+    case badTime(String)
     /// No pack has that name.
     case unknownProvider(String, known: [String])
     /// Nothing says how the credential is presented.

@@ -115,7 +115,7 @@ struct LoginPlan {
         _ resolver: SecretResolver
     ) async throws -> (SecretReference, Secret) {
         guard let text else { throw LoginProblem.missing(part) }
-        guard let reference = SecretReference(text) else { throw CredentialError.notAReference(option: option) }
+        guard let reference = SecretReference(typed: text) else { throw CredentialError.notAReference(option: option) }
         do throws(SecretProblem) {
             return (reference, try await resolver.secret(at: reference))
         } catch {

@@ -19,7 +19,7 @@ struct RotationSteps {
         if let going = try Rotation(of: name, in: questions.store) {
             throw RotationError.underWay(name, since: going.startedAt)
         }
-        guard let reference = SecretReference(text) else { throw RotationError.badReference }
+        guard let reference = SecretReference(typed: text) else { throw RotationError.badReference }
         var old = try book.entryInUse(name)
         // Nothing is asked for a change that could not be written.
         _ = try book.replacing(old)
