@@ -13,6 +13,8 @@
 PREFIX ?= /usr/local
 SWIFT ?= swift
 export SWIFT
+# Tests that run at once: all of them together would need thousands of open files.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 32
 
 .PHONY: help setup audit test lint bench docs install clean
 
@@ -27,7 +29,7 @@ audit: setup
 
 test: setup
 	@scripts/python-tools
-	$(SWIFT) test --parallel
+	ulimit -Sn 8192 2>/dev/null; $(SWIFT) test --parallel
 
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Examples Package.swift
