@@ -60,6 +60,29 @@ struct RecordTests {
         #expect(try log.calls().map(\.record.startedAt.microseconds) == [1, 3])
     }
 
+    @Test(
+        "of many calls in one go, each gets its own answer, whichever of them is refused",
+        arguments: [3, 20, 39, 41]
+    )
+    func largeBatch(bad: Int) throws {
+        let log = try TestLog()
+        let results = log.store.record(
+            (0..<42).map { number in
+                var call = call(at: Int64(number))
+                if number == bad { call.port = 70_000 }
+                call.rateLimits = [RateLimit(name: "core", limit: 10, remaining: Int64(number % 10))]
+                return call
+            }
+        )
+        for (number, result) in results.enumerated() {
+            let isKept = (try? result.get()) != nil
+            #expect(isKept == (number != bad))
+        }
+        let calls = try log.calls().map(\.record)
+        #expect(calls.map(\.startedAt.microseconds) == (0..<42).filter { $0 != bad })
+        #expect(calls.allSatisfy { $0.rateLimits.first?.remaining == $0.startedAt.microseconds % 10 })
+    }
+
     @Test("a log that was opened to be read refuses a batch call by call")
     func readOnlyBatch() throws {
         let log = try TestLog()

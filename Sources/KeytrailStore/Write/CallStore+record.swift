@@ -46,14 +46,8 @@ extension CallStore: BatchCallSink {
                 var sequences = caches.sequences
                 let first = try sequences.take(calls.count, path: self.path, on: db)
                 var inserter = try CallInserter(db, caches: caches.take(), batch: nil)
-                var results: [Result<Void, StoreError>] = []
                 let identified = calls.enumerated().map { IdentifiedCall(record: $1, sequence: first + Int64($0)) }
-                for index in identified.indices {
-                    let fate = try inserter.insert(identified.span, at: index)
-                    results.append(
-                        fate == .stored ? .success(()) : .failure(.refused(startedAt: calls[index].startedAt))
-                    )
-                }
+                let results = try CallStore.insert(identified.span, by: &inserter)
                 caches = try inserter.finish()
                 caches.sequences = sequences
                 return results
@@ -62,5 +56,28 @@ extension CallStore: BatchCallSink {
             let failure = StoreError(error, path: path) ?? .sqlite(path: path, code: SQLITE_ERROR)
             return calls.map { _ in .failure(failure) }
         }
+    }
+
+    /// Writes calls whose identities are new, by blocks; what a block cannot hold, and what is left over, one by one.
+    private static func insert(
+        _ calls: Span<IdentifiedCall>,
+        by inserter: inout CallInserter
+    ) throws -> [Result<Void, StoreError>] {
+        let all = Array(calls.indices)
+        var results: [Result<Void, StoreError>] = []
+        results.reserveCapacity(all.count)
+        while results.count < all.count {
+            let next = all[results.count...].prefix(CallInserter.blockSize)
+            if next.count == CallInserter.blockSize, try inserter.insertBlock(calls, at: next) {
+                for _ in next { results.append(.success(())) }
+                continue
+            }
+            for index in next {
+                let fate = try inserter.insert(calls, at: index)
+                let startedAt = calls[index].record.startedAt
+                results.append(fate == .stored ? .success(()) : .failure(.refused(startedAt: startedAt)))
+            }
+        }
+        return results
     }
 }
