@@ -89,22 +89,19 @@ struct ExchangeReading {
 
 extension ExchangeReading {
     private mutating func readRequestFields() {
-        let rules = url.pack.credentials
+        let known = url.pack.credentials.fields
         for field in exchange.requestFields {
-            let name = field.name.canonicalName
-            switch name {
-            case "user-agent": userAgent = field.value
-            case "traceparent": traceID = ExchangeReading.traceID(field.value)
-            case "content-type": requestType = field.value
-            case "authorization": readAuthorization(field.value)
-            case "cookie": readCookies(field.value)
-            default:
-                if let rule = rules.headers[name] {
-                    secrets.insert(field.value.utf8)
-                    found.add(rule.part(Array(field.value.utf8), place: .header))
-                } else if SensitiveNames.fields.contains(name) {
-                    secrets.insert(field.value.utf8)
-                }
+            switch known[field.name.canonicalName] {
+            case nil: break
+            case .userAgent: userAgent = field.value
+            case .traceparent: traceID = ExchangeReading.traceID(field.value)
+            case .contentType: requestType = field.value
+            case .authorization: readAuthorization(field.value)
+            case .cookie: readCookies(field.value)
+            case .credential(let rule):
+                secrets.insert(field.value.utf8)
+                found.add(rule.part(Array(field.value.utf8), place: .header))
+            case .secret: secrets.insert(field.value.utf8)
             }
         }
     }
@@ -211,10 +208,18 @@ extension ExchangeReading {
         var outcome = Outcome(status: status)
         if transportError != nil, (status ?? 0) < 400 { outcome = .networkError }
         if status != nil {
-            for rule in url.pack.outcomes
-            where rule.matches(status: status, method: method, route: route, fields: responseFields, body: &body) {
-                outcome = rule.outcome
-                code = rule.errorCode(body: &body)
+            let rules = url.pack.outcomes
+            // By index: a copy of a rule would count references to all of its lists.
+            for index in rules.indices
+            where rules[index].matches(
+                status: status,
+                method: method,
+                route: route,
+                fields: responseFields,
+                body: &body
+            ) {
+                outcome = rules[index].outcome
+                code = rules[index].errorCode(body: &body)
                 break
             }
         }
@@ -286,8 +291,8 @@ extension ExchangeReading {
 
     /// Names of buckets are the server's words, and it may echo what it was sent.
     private func isSecret(_ name: String) -> Bool {
-        let bytes = Array(name.utf8)
-        return SecretShape.isFound(in: bytes.span) || secrets.isFound(inName: bytes)
+        let bytes = name.utf8
+        return SecretShape.isFound(in: bytes.span) || secrets.isFound(inName: bytes.span)
     }
 
     private func flags(_ redacted: RedactedURL, isCarrying: Bool) -> CallFlags {
@@ -302,7 +307,7 @@ extension ExchangeReading {
 
     private static func isLoopback(_ host: String) -> Bool {
         host == "localhost" || host.hasSuffix(".localhost") || host == "::1"
-            || (host.hasPrefix("127.") && !host.contains(where: \.isLetter))
+            || (host.hasPrefix("127.") && host.utf8.allSatisfy { !ASCII.isLetter($0) && $0 < 0x80 })
     }
 
     /// The trace id of a `traceparent` (W3C Trace Context §3.2.2.3).

@@ -11,6 +11,20 @@ import Testing
         #expect(fingerprinter.fingerprint(provider: "trello", role: "token", secret: "secret") == "2eb9b911269bd093")
     }
 
+    @Test("what was made before changes no fingerprint, however many secrets there are")
+    func remembered() {
+        let key = [UInt8](0..<32)
+        let busy = Fingerprinter(key: key)
+        for _ in 0..<2 {
+            for number in 0..<200 {
+                let (provider, role, secret) = ("p\(number % 3)", "r\(number % 2)", "secret-\(number / 6)")
+                let fresh = Fingerprinter(key: key).fingerprint(provider: provider, role: role, secret: secret)
+                #expect(busy.fingerprint(provider: provider, role: role, secret: secret) == fresh)
+                #expect(busy.fingerprint(provider: provider, role: role, secret: secret) == fresh)
+            }
+        }
+    }
+
     @Test("the key shows in no description")
     func redacted() {
         let fingerprinter = Fingerprinter(key: [UInt8](repeating: 0xab, count: 32))

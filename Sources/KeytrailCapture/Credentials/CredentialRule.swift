@@ -42,6 +42,8 @@ final class CredentialRules: Sendable {
     let cookies: [String: CredentialRule]
     let path: [String: CredentialRule]
     let userinfo: CredentialRule?
+    /// What the request's header fields mean, by name in lower case: one look-up per field.
+    let fields: [String: RequestField]
 
     static let defaultPrimary = ["token", "key", "session", "username"]
 
@@ -73,5 +75,6 @@ final class CredentialRules: Sendable {
         self.cookies = cookies
         self.path = path
         self.userinfo = userinfo
+        fields = RequestField.table(headers)
     }
 }

@@ -10,6 +10,7 @@ public struct Fingerprinter: Sendable {
     public static let keyLength = 32
 
     private let keyed: HMAC<SHA256>
+    private let recent = RecentFingerprints()
 
     /// Creates a fingerprinter from its key.
     public init(key: [UInt8]) {
@@ -25,6 +26,10 @@ public struct Fingerprinter: Sendable {
 
     /// The fingerprint of a secret's bytes.
     func fingerprint(provider: String, role: String, secret: [UInt8]) -> String {
+        recent.fingerprint(provider, role, secret) { digest(provider, role, secret) }
+    }
+
+    private func digest(_ provider: String, _ role: String, _ secret: [UInt8]) -> String {
         var message: [UInt8] = []
         message.reserveCapacity(provider.utf8.count + role.utf8.count + secret.count + 2)
         message.append(contentsOf: provider.utf8)

@@ -36,7 +36,12 @@ struct QuotaNumber: Equatable {
         self.micros = micros
     }
 
-    init?(_ text: String) { self.init(ASCII.trimmed(Array(text.utf8)[...])) }
+    init?(_ text: String) {
+        var bytes = text.utf8[...]
+        while let first = bytes.first, ASCII.isSpace(first) { bytes.removeFirst() }
+        while let last = bytes.last, ASCII.isSpace(last) { bytes.removeLast() }
+        self.init(bytes)
+    }
 
     /// The number times a whole factor of microseconds; saturates.
     func microseconds(per unit: Int64) -> Int64 {

@@ -79,6 +79,12 @@ struct RateLimitReader {
 
     /// `100`, `100;w=21600`, `10, 10;w=1, 50;w=60`, or `name;159,other;31997`.
     private mutating func readNumber(_ meaning: RateLimitField.Meaning, _ bucket: String, _ value: String) {
+        // Nearly every value is one number, which needs no list. Less than one request is a rate of its own that a
+        // count cannot express.
+        if value.utf8.count <= 1_024, let number = QuotaNumber(value) {
+            if number.whole > 0 || number.micros == 0 { set(meaning, number.whole, bucket) }
+            return
+        }
         let items = Array(value.utf8.prefix(1_024)).split(separator: 0x2c).map { ASCII.trimmed($0) }
         guard let first = items.first else { return }
         guard let number = QuotaNumber(first.prefix { $0 != 0x3b }) else {
@@ -89,7 +95,6 @@ struct RateLimitReader {
             }
             return
         }
-        // Less than one request is a rate of its own that a count cannot express.
         guard number.whole > 0 || number.micros == 0 else { return }
         set(meaning, number.whole, bucket)
         let windowed = items.first { $0.contains(0x3b) && QuotaNumber($0.prefix { $0 != 0x3b }) == number }
@@ -228,7 +233,10 @@ struct RateLimitReader {
     }
 
     private static func period(_ name: String) -> TimeSpan? {
-        name.split(separator: "-").lazy.compactMap { RateLimitName.periods[$0] }.first.map(TimeSpan.seconds)
+        for word in name.utf8.split(separator: 0x2d) {
+            if let seconds = RateLimitName.periods[Substring(word)] { return TimeSpan.seconds(seconds) }
+        }
+        return nil
     }
 
     private static let tokens = Array("tokens".utf8)

@@ -4,6 +4,8 @@ internal import KeytrailModel
 enum ResetTime {
     /// The time that `text` names; `base` is when the response came, for spellings that count from it.
     static func parse(_ text: String, unit: RateLimitField.Unit, base: Timestamp) -> Timestamp? {
+        // Nearly every value is one number, which needs no copy.
+        if text.utf8.count <= 128, let number = QuotaNumber(text) { return time(number, unit, base) }
         let bytes = ASCII.trimmed(Array(text.utf8.prefix(128))[...])
         guard let first = bytes.first else { return nil }
         if let number = QuotaNumber(bytes) { return time(number, unit, base) }

@@ -44,11 +44,19 @@ struct Secrets {
     }
 
     /// Whether a known value occurs in a name made of a header field's, in lower case and with hyphens for underscores.
-    func isFound(inName bytes: [UInt8]) -> Bool {
-        let name = bytes.map(Secrets.nameByte)
-        return values.contains {
-            $0.count >= Secrets.shortestInside && ASCII.index(of: $0.map(Secrets.nameByte), in: name.span) != nil
+    func isFound(inName name: Span<UInt8>) -> Bool {
+        for value in values where value.count >= Secrets.shortestInside && value.count <= name.count {
+            for start in 0...(name.count - value.count) {
+                var offset = 0
+                while offset < value.count,
+                    Secrets.nameByte(name[start + offset]) == Secrets.nameByte(value[offset])
+                {
+                    offset += 1
+                }
+                if offset == value.count { return true }
+            }
         }
+        return false
     }
 
     private static func nameByte(_ byte: UInt8) -> UInt8 { byte == 0x5f ? 0x2d : ASCII.lowercased(byte) }
@@ -68,7 +76,10 @@ struct Secrets {
 
     /// What may be kept of a text: at most `limit` bytes, printable ASCII, the words that are secret replaced.
     func kept(_ text: String, limit: Int) -> String {
-        let bytes = Array(text.utf8.prefix(limit + 1_024))
+        // Nearly every text stays as it is, and needs no copy.
+        let utf8 = text.utf8
+        if utf8.count <= limit, utf8.allSatisfy(ASCII.isPrintable), !isSecret(utf8.span) { return text }
+        let bytes = Array(utf8.prefix(limit + 1_024))
         guard isSecret(bytes.span) else { return Secrets.neutral(bytes[...], limit: limit) }
         // A value that contains spaces is in no single word.
         if hasSpaces, isFound(in: bytes.span, across: { $0 == 0x20 }) { return "{secret}" }

@@ -74,7 +74,10 @@ extension URLReading {
     }
 
     private func route(_ replaced: [[UInt8]]?) -> String {
-        guard let match else { return ShapeTemplate.route(replaced ?? segments.map { Array(parts.bytes[$0]) }) }
+        guard let match else {
+            guard let replaced else { return ShapeTemplate.route(segments.lazy.map { parts.bytes[$0] }) }
+            return ShapeTemplate.route(replaced.lazy.map { $0[...] })
+        }
         let template = pack.routes.templates[match.operation]
         guard template.hasDottedNames else { return template.text }
         var result = ""

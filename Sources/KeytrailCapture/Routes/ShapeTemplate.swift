@@ -3,9 +3,10 @@ enum ShapeTemplate {
     private static let deepest = 16
 
     /// The template of a path's segments, empty ones left out.
-    static func route(_ segments: [[UInt8]]) -> String {
+    static func route(_ segments: some Collection<ArraySlice<UInt8>>) -> String {
         guard !segments.isEmpty else { return "/" }
         var result: [UInt8] = []
+        result.reserveCapacity(128)
         for segment in segments.prefix(deepest) {
             result.append(0x2f)
             if isIdentifier(segment.span) {

@@ -59,7 +59,7 @@ struct ScopeReader {
     /// The names that can be scopes (RFC 6749 §3.3, without the bar that our stored form uses) and are no secret.
     private func kept(_ names: [String], _ secrets: Secrets) -> [String] {
         names.filter { name in
-            let bytes = Array(name.utf8)
+            let bytes = name.utf8
             return (1...128).contains(bytes.count)
                 && bytes.allSatisfy {
                     ASCII.isPrintable($0) && $0 > 0x20 && $0 != 0x22 && $0 != 0x5c && $0 != 0x7c && $0 != 0x3c
@@ -104,6 +104,7 @@ struct ScopeReader {
 
 extension Array where Element: Hashable {
     fileprivate func uniqued() -> [Element] {
+        if count <= 1 { return self }
         if count <= 16 { return indices.filter { !self[..<$0].contains(self[$0]) }.map { self[$0] } }
         var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }
