@@ -24,7 +24,36 @@ package enum PercentEncoding {
 
     /// Appends bytes, encoded.
     static func append(_ bytes: some Sequence<UInt8>, to output: inout [UInt8]) {
+        let isDone: Void? = bytes.withContiguousStorageIfAvailable { unsafe appendStored($0, to: &output) }
+        guard isDone == nil else { return }
         for byte in bytes { append(byte, to: &output) }
+    }
+
+    /// Encodes into memory of its own, three times as much as there are bytes, so that nothing is asked byte by byte of
+    /// the array.
+    private static func appendStored(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        // More would not belong on the stack.
+        guard bytes.count <= 4_096 else {
+            for index in bytes.indices { append(unsafe bytes[index], to: &output) }
+            return
+        }
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3 * bytes.count) { encoded in
+            var count = 0
+            for index in bytes.indices {
+                let byte = unsafe bytes[index]
+                if isUnreserved(byte) {
+                    unsafe encoded[count] = byte
+                    count += 1
+                } else {
+                    // A byte makes three at most.
+                    unsafe encoded[count] = UInt8(ascii: "%")
+                    unsafe encoded[count + 1] = hexDigit(byte >> 4)
+                    unsafe encoded[count + 2] = hexDigit(byte & 0xF)
+                    count += 3
+                }
+            }
+            unsafe output.append(contentsOf: UnsafeBufferPointer(rebasing: encoded[..<count]))
+        }
     }
 
     /// The encoded text of the bytes, in ASCII.
