@@ -105,7 +105,7 @@ struct Attempt: Sendable {
             if let authorization = signed.authorization { sentFields[.authorization] = authorization }
             if signed.isInURL { flags.insert(.credentialInURL) }
         } else if let field = try credential.makeField() {
-            sentFields[values: field.name] = []
+            if sentFields.contains(field.name) { sentFields[values: field.name] = [] }
             sentFields.append(field)
         } else {
             flags.insert(.credentialInURL)

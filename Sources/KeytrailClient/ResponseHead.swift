@@ -16,7 +16,7 @@ struct ResponseHeadParser {
     /// Takes one line with its line end; the final response's head when this line completed it.
     ///
     /// Informational responses (RFC 9110 §15.2) are passed over, and so are the trailers after the body.
-    mutating func take(_ line: some BidirectionalCollection<UInt8>) -> ResponseHead? {
+    mutating func take(_ line: some BidirectionalCollection<UInt8>, _ names: FieldNames) -> ResponseHead? {
         guard !isComplete else { return nil }
         byteCount += line.count
         let content = line.trimmingLineEnd()
@@ -25,7 +25,7 @@ struct ResponseHeadParser {
             return nil
         }
         guard content.isEmpty else {
-            if let field = HTTPField(line: content) { head.fields.append(field) }
+            if let field = HTTPField(line: content, names) { head.fields.append(field) }
             return nil
         }
         guard head.status >= 200 || head.status == 101 else { return nil }
@@ -46,11 +46,11 @@ extension ResponseHead {
 
 extension HTTPField {
     /// `name: value`; `nil` for a line that is not a field, such as a folded one.
-    fileprivate init?(line: some BidirectionalCollection<UInt8>) {
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-            let name = Name(String(decoding: line[..<colon], as: UTF8.self))
-        else { return nil }
-        self.init(name: name, lenientValue: Array(line[line.index(after: colon)...].trimmingBlanks()))
+    fileprivate init?(line: some BidirectionalCollection<UInt8>, _ names: FieldNames) {
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), let name = names.name(line[..<colon]) else {
+            return nil
+        }
+        self.init(name: name, lenientValue: line[line.index(after: colon)...].trimmingBlanks())
     }
 }
 

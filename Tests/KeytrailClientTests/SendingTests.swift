@@ -57,6 +57,48 @@ struct SendingTests {
         await server.stop()
     }
 
+    @Test("nothing of one request goes out with the next")
+    func forgets() async throws {
+        let server = try await StubServer.start { .echo($0) }
+        let fixture = try Fixture()
+        let named = try #require(HTTPField.Name("X-Named"))
+        let requests = [
+            ClientRequest(url: server.url + "/1", fields: [named: "first"], credential: .bearer("not-a-real-token")),
+            ClientRequest(url: server.url + "/2"),
+            ClientRequest(method: "POST", url: server.url + "/3", body: .bytes(Array("content".utf8))),
+            ClientRequest(url: server.url + "/4"),
+            ClientRequest(method: "HEAD", url: server.url + "/5"),
+            ClientRequest(url: server.url + "/6"),
+            ClientRequest(url: server.url.replacing("://", with: "://user:not-a-real-password@") + "/7"),
+            ClientRequest(url: server.url + "/8"),
+        ]
+        for request in requests { _ = try await fixture.fetch(request) }
+        let seen = server.requests
+        #expect(seen.map(\.method) == ["GET", "GET", "POST", "GET", "HEAD", "GET", "GET", "GET"])
+        for number in [1, 3, 5, 7] {
+            #expect(seen[number]["x-named"] == nil && seen[number]["authorization"] == nil)
+            #expect(seen[number]["content-length"] == nil)
+        }
+        #expect(seen[0]["x-named"] == "first" && seen[6]["authorization"] != nil)
+        #expect(fixture.sink.calls.map(\.path) == (1...8).map { "/\($0)" })
+        await server.stop()
+    }
+
+    @Test("fields of one name in several spellings keep them")
+    func spellings() async throws {
+        let spellings = ["X-Answer", "x-answer", "X-ANSWER"]
+        let server = try await StubServer.start { request in
+            .text("", fields: [(spellings[(Int(request.target.dropFirst()) ?? 0) % 3], "42")])
+        }
+        let fixture = try Fixture()
+        for number in 0..<6 {
+            let (response, _) = try await fixture.fetch(ClientRequest(url: server.url + "/\(number)"))
+            let names = response.fields.map(\.name).filter { $0.canonicalName == "x-answer" }
+            #expect(names.map(\.rawName) == [spellings[number % 3]])
+        }
+        await server.stop()
+    }
+
     @Test("a method that expects content says that there is none", arguments: ["POST", "PUT", "PATCH"])
     func sendsNothing(method: String) async throws {
         let server = try await StubServer.start { .echo($0) }

@@ -78,6 +78,23 @@ import Testing
         await server.stop()
     }
 
+    @Test("a redirect from this machine to another goes through the proxy, and one back does not")
+    func redirects() async throws {
+        let home = try await StubServer.start(StubTLS(authority.identity(for: "localhost"))) { _ in .text("home") }
+        let port = home.port
+        let away = try await StubServer.start(StubTLS(authority.identity(for: Self.host))) { _ in
+            .text("", status: 302, fields: [("Location", "https://localhost:\(port)/")])
+        }
+        let plain = try await StubServer.start { _ in .text("", status: 302, fields: [("Location", Self.url)]) }
+        let proxy = try await TunnelProxy.start(before: away.port)
+        let environment = ["https_proxy": proxy.url, "http_proxy": proxy.url, "CURL_CA_BUNDLE": file]
+        let result = try await run(environment, "http://127.0.0.1:\(plain.port)/")
+        #expect((result.status, result.output) == (0, "home"), "\(result.messages)")
+        #expect(proxy.heads.map { String($0.prefix(23)) } == ["CONNECT api.example:443"])
+        for server in [home, away, plain] { await server.stop() }
+        await proxy.stop()
+    }
+
     @Test("plain http that is allowed goes to http_proxy; HTTP_PROXY in upper case counts for nothing")
     func plainHTTP() async throws {
         let (server, proxy) = try await start()

@@ -35,7 +35,10 @@ final class CurlLoop: @unchecked Sendable {
     /// Which thread runs the loop; zero before it does.
     private let thread = Atomic<UInt>(0)
 
+    let fieldNames = FieldNames()
     private var active: [ObjectIdentifier: Transfer] = [:]
+    /// Taken from `commands`, whose place it changes with, so that neither grows anew.
+    private var taken: [Command] = []
     private var idle: [EasyHandle] = []
     private var marked: [Transfer] = []
     /// Ended in this round.
@@ -44,8 +47,10 @@ final class CurlLoop: @unchecked Sendable {
     private var deferred: [Transfer] = []
     private var isStopping = false
     private static let idleLimit = 128
-    /// So many calls wait for the log at most, and so long when nothing else happens.
+    /// So many calls wait for the log at most, fewer while requests come one by one, and so long when nothing else
+    /// happens.
     private static let deferredLimit = 32
+    private static let loneDeferredLimit = 8
     private static let deferredMilliseconds: Int32 = 2
 
     /// Creates the loop; `scribe` keeps the transfers that have ended.
@@ -117,8 +122,9 @@ final class CurlLoop: @unchecked Sendable {
             handOver()
             wakeMarked()
             guard !isCommanded else { continue }
-            // A lone request's answer takes longer than this; with several, larger batches are cheaper.
-            if active.count <= 1 { keepDeferred() }
+            // A lone request is under way meanwhile; with several, larger batches are cheaper.
+            let isLone = active.count == 1 && deferred.count >= CurlLoop.loneDeferredLimit
+            if isStopping || isLone { keepDeferred() }
             if isStopping && active.isEmpty && leave() { return }
             // Recording may have let tasks go on here, who wake nobody.
             guard !isCommanded else { continue }
@@ -145,11 +151,9 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     private func obeyCommands() {
-        let batch = commands.withLock { commands in
-            defer { commands.waiting.removeAll(keepingCapacity: true) }
-            return commands.waiting
-        }
-        for command in batch {
+        commands.withLock { swap(&$0.waiting, &taken) }
+        defer { taken.removeAll(keepingCapacity: true) }
+        for command in taken {
             switch command {
             case .start(let transfer): begin(transfer)
             case .resume(let transfer):
@@ -173,7 +177,7 @@ final class CurlLoop: @unchecked Sendable {
         guard let easy = idle.popLast() ?? EasyHandle() else {
             return end(transfer, TransferEnd(failure: .network(type: ErrorType.other, curlCode: 2)))
         }
-        settings.apply(to: easy, for: transfer.attempt.target.origin)
+        easy.configure(settings, for: transfer.attempt.target.origin)
         transfer.startedAt = Timestamp(microseconds: kt_realtime_microseconds())
         guard transfer.prepare(easy), unsafe curl_multi_add_handle(multi, easy.pointer) == CURLM_OK else {
             transfer.easy = nil
@@ -205,7 +209,7 @@ final class CurlLoop: @unchecked Sendable {
             peerAddress: easy.peerAddress
         )
         unsafe _ = curl_multi_remove_handle(multi, easy.pointer)
-        easy.reset()
+        if ending.failure == nil, transfer.isPlain { easy.forgetPlainTransfer() } else { easy.reset() }
         transfer.easy = nil
         transfer.headers = nil
         if idle.count < CurlLoop.idleLimit { idle.append(easy) }
@@ -225,7 +229,9 @@ final class CurlLoop: @unchecked Sendable {
         if settings.recordsBehind {
             scribe.release(ended)
             deferred += ended
-            if deferred.count >= CurlLoop.deferredLimit { keepDeferred() }
+            // Twice: an answer that was there at once must not make its successor wait where the next one would not.
+            let limit = active.isEmpty ? 2 * CurlLoop.loneDeferredLimit : CurlLoop.deferredLimit
+            if deferred.count >= limit { keepDeferred() }
         } else {
             scribe.keep(ended, onThisThread: isAlone)
         }

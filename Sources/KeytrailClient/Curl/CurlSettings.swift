@@ -50,8 +50,15 @@ struct CurlSettings: Sendable {
         maxConnectionsPerHost = configuration.maxConnectionsPerHost
     }
 
-    /// Sets them on a fresh handle, for a transfer to `origin`.
-    func apply(to easy: EasyHandle, for origin: Target.Origin) {
+    /// Sets on any handle, fresh or kept, what differs from origin to origin: the proxy.
+    func applyProxy(to easy: EasyHandle, for origin: Target.Origin) {
+        // What is plain because it stays on this machine must stay here; and a proxy's `localhost` is another machine.
+        // Nothing at all lets libcurl look at the environment.
+        easy.set(CURLOPT_PROXY, reachesMachineStraight && origin.isLoopback ? "" : proxy)
+    }
+
+    /// Sets all the others on a fresh handle.
+    func apply(to easy: EasyHandle) {
         easy.set(CURLOPT_NOSIGNAL, true)
         unsafe _ = kt_easy_allow_only_http(easy.pointer)
         unsafe kt_easy_abandon_name_lookup(easy.pointer)
@@ -63,9 +70,6 @@ struct CurlSettings: Sendable {
         easy.set(CURLOPT_SSL_VERIFYHOST, 2)
         easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
         easy.set(CURLOPT_BUFFERSIZE, 32 * 1_024)
-        // What is plain because it stays on this machine must stay here; and a proxy's `localhost` is another machine.
-        let proxy = reachesMachineStraight && origin.isLoopback ? "" : proxy
-        if let proxy { easy.set(CURLOPT_PROXY, proxy) }
         if authoritiesFile != nil || hasOnlyThese {
             easy.set(CURLOPT_CAINFO, authoritiesFile)
             easy.set(CURLOPT_PROXY_CAINFO, authoritiesFile)

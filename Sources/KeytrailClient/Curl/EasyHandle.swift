@@ -4,6 +4,8 @@ internal import CCurl
 @safe
 final class EasyHandle {
     let pointer: UnsafeMutableRawPointer
+    /// Whether the client's settings are on it.
+    private(set) var isConfigured = false
 
     init?() {
         guard let pointer = unsafe curl_easy_init() else { return nil }
@@ -14,8 +16,26 @@ final class EasyHandle {
         unsafe curl_easy_cleanup(pointer)
     }
 
+    /// Puts the client's settings on it, those that are not there, for a transfer to `origin`.
+    func configure(_ settings: CurlSettings, for origin: Target.Origin) {
+        settings.applyProxy(to: self, for: origin)
+        guard !isConfigured else { return }
+        settings.apply(to: self)
+        isConfigured = true
+    }
+
     /// Forgets every option and secret; connections and caches live in the multi handle.
-    func reset() { unsafe curl_easy_reset(pointer) }
+    func reset() {
+        unsafe curl_easy_reset(pointer)
+        isConfigured = false
+    }
+
+    /// Forgets a transfer that set nothing but what every transfer sets anew, URL and header fields among it.
+    func forgetPlainTransfer() {
+        unsafe _ = kt_easy_set_string(pointer, CURLOPT_URL, nil)
+        unsafe _ = kt_easy_set_list(pointer, CURLOPT_HTTPHEADER, nil)
+        unsafe _ = kt_easy_set_pointer(pointer, CURLOPT_PRIVATE, nil)
+    }
 
     func set(_ option: CURLoption, _ value: Int) { unsafe _ = kt_easy_set_long(pointer, option, value) }
 

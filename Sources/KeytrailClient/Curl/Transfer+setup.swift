@@ -13,7 +13,8 @@ extension Transfer {
         easy.set(CURLOPT_URL, attempt.target.url)
         easy.set(CURLOPT_HTTP_VERSION, httpVersion)
         easy.set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(attempt.options.connectTimeout))
-        if let total = attempt.options.totalTimeout { easy.set(CURLOPT_TIMEOUT_MS, milliseconds(total)) }
+        // Zero is none.
+        easy.set(CURLOPT_TIMEOUT_MS, attempt.options.totalTimeout.map(milliseconds) ?? 0)
         if attempt.options.freshConnection {
             easy.set(CURLOPT_FRESH_CONNECT, true)
             easy.set(CURLOPT_FORBID_REUSE, true)
@@ -23,6 +24,14 @@ extension Transfer {
         }
         unsafe prepareMethod(easy, context)
         return prepareHeaders(easy)
+    }
+
+    /// Whether nothing is put on the handle but what `prepare` always puts there: a kept handle may go on without a reset.
+    var isPlain: Bool {
+        guard case .none = attempt.body, attempt.method == "GET", !attempt.options.freshConnection else { return false }
+        // A user in the URL leaves traces in the handle's state.
+        return httpVersion != CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
+            && !attempt.target.url.utf8.contains(UInt8(ascii: "@"))
     }
 
     private func prepareMethod(_ easy: EasyHandle, _ context: UnsafeMutableRawPointer) {

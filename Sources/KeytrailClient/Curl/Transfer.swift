@@ -90,7 +90,7 @@ final class Transfer: @unchecked Sendable {
 extension Transfer {
     /// Takes one header line; false breaks the transfer off.
     func receive(headerLine line: UnsafeRawBufferPointer) -> Bool {
-        let head = unsafe parser.take(line)
+        let head = unsafe parser.take(line, loop.fieldNames)
         guard parser.byteCount <= limits.headerBytes else {
             abortReason = .network(type: ErrorType.tooLargeHeader, curlCode: Int32(CURLE_WRITE_ERROR.rawValue))
             return false

@@ -22,6 +22,9 @@ extension Attempt {
     /// §3.2.2.2 and §3.3).
     mutating func takeTrace(_ tracing: ClientConfiguration.Tracing, start: () -> TraceContext) -> TraceContext? {
         guard tracing != .off else { return nil }
+        guard fields.contains(.traceparent) || fields.contains(.tracestate) else {
+            return tracing == .start ? start() : nil
+        }
         let given = fields[values: .traceparent]
         if given.count == 1, let text = given.first, let trace = TraceContext(text) { return trace }
         set(.traceparent, nil)

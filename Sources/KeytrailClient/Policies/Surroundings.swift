@@ -25,6 +25,6 @@ package struct Surroundings: Sendable {
     package static let machine = Surroundings(
         clock: ContinuousClock(),
         now: { Timestamp(microseconds: kt_realtime_microseconds()) },
-        random: SystemRandomNumberGenerator()
+        random: BufferedRandom()
     )
 }
