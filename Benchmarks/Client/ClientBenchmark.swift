@@ -2,12 +2,14 @@ internal import Foundation
 internal import HTTPTypes
 internal import KeytrailCapture
 internal import KeytrailClient
+internal import KeytrailModel
 internal import KeytrailStore
 
 /// Measures the instrumented client with every call committed to a database.
 ///
-/// Arguments: `sequential`, `concurrent` or `download`, the URL, the number of requests, the database, the folder of
-/// provider packs, and words: `near` runs the requests' tasks on the client's thread, `behind` records behind them.
+/// Arguments: `sequential`, `concurrent`, `download` or `recording`, the URL, the number of requests, the database, the
+/// folder of provider packs, and words: `near` runs the requests' tasks on the client's thread, `behind` records behind
+/// them.
 @main struct ClientBenchmark {
     static func main() async throws {
         let arguments = CommandLine.arguments
@@ -15,6 +17,9 @@ internal import KeytrailStore
         let store = try CallStore.open(path: arguments[4])
         let catalog = ProviderCatalog.load(folder: arguments[5]).catalog
         let recorder = Recorder(catalog: catalog, fingerprinter: Fingerprinter(key: Array(repeating: 7, count: 32)))
+        if arguments[1] == "recording" {
+            return RecordingBenchmark(recorder: recorder, store: store, url: arguments[2]).run(count: count)
+        }
         var configuration = ClientConfiguration()
         configuration.maxConnectionsPerHost = 64
         if arguments.contains("behind") { configuration.recording = .behind }
@@ -96,5 +101,5 @@ internal import KeytrailStore
 }
 
 extension Duration {
-    fileprivate var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
+    var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }
