@@ -229,8 +229,8 @@ final class CurlLoop: @unchecked Sendable {
         if settings.recordsBehind {
             scribe.release(ended)
             deferred += ended
-            // Twice: an answer that was there at once must not make its successor wait where the next one would not.
-            let limit = active.isEmpty ? 2 * CurlLoop.loneDeferredLimit : CurlLoop.deferredLimit
+            // One more: a lone call's turn is while its successor is under way, unless answers are there at once.
+            let limit = active.isEmpty ? CurlLoop.loneDeferredLimit + 1 : CurlLoop.deferredLimit
             if deferred.count >= limit { keepDeferred() }
         } else {
             scribe.keep(ended, onThisThread: isAlone)
