@@ -36,7 +36,7 @@ public struct ClientConfiguration: Sendable {
     public enum Recording: Sendable, Hashable {
         /// Before its end is handed on: whoever has read a body to its end has the call in the sink.
         case beforeEnd
-        /// While the caller goes on: by 8 calls while requests come one by one, else by 32, or after two milliseconds.
+        /// While the caller goes on: by 5 calls while requests come one by one, else by 32, or after two milliseconds.
         ///
         /// Faster by the time that the sink takes. `shutdown()` waits for what is left; a crash loses it. A call that the
         /// sink does not keep is counted, never thrown.

@@ -29,7 +29,8 @@ final class Scribe: Sendable {
     /// The sink again, when it takes several calls at once.
     private let batchSink: (any BatchCallSink)?
     private let state = Mutex(State())
-    private static let batchSize = 256
+    /// Whoever ended first does not wait for more than so many.
+    private static let batchSize = 32
 
     init(recorder: Recorder, sink: any CallSink) {
         self.recorder = recorder

@@ -50,7 +50,7 @@ final class CurlLoop: @unchecked Sendable {
     /// So many calls wait for the log at most, fewer while requests come one by one, and so long when nothing else
     /// happens.
     private static let deferredLimit = 32
-    private static let loneDeferredLimit = 8
+    private static let loneDeferredLimit = 5
     private static let deferredMilliseconds: Int32 = 2
 
     /// Creates the loop; `scribe` keeps the transfers that have ended.
