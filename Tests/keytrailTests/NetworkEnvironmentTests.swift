@@ -88,7 +88,7 @@ import Testing
         let plain = try await StubServer.start { _ in .text("", status: 302, fields: [("Location", Self.url)]) }
         let proxy = try await TunnelProxy.start(before: away.port)
         let environment = ["https_proxy": proxy.url, "http_proxy": proxy.url, "CURL_CA_BUNDLE": file]
-        let result = try await run(environment, "http://127.0.0.1:\(plain.port)/")
+        let result = try await run(environment, "-L", "http://127.0.0.1:\(plain.port)/")
         #expect((result.status, result.output) == (0, "home"), "\(result.messages)")
         #expect(proxy.heads.map { String($0.prefix(23)) } == ["CONNECT api.example:443"])
         for server in [home, away, plain] { await server.stop() }
