@@ -29,6 +29,7 @@ audit: setup
 
 test: setup
 	@scripts/python-tools
+	@scripts/test-clients
 	ulimit -Sn 8192 2>/dev/null; $(SWIFT) test --parallel
 
 lint:

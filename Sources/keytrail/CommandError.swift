@@ -16,6 +16,12 @@ enum CommandError: Error, Equatable {
     case badFilterValue(String, field: String)
     /// A file given to `-d @…` cannot be read.
     case unreadableBody(path: String)
+    /// A reference to a proxy's user and password that is none, or leads to something else.
+    case badAuth
+    /// The configuration of a gateway is not there, or is no text.
+    case noGateway(path: String)
+    /// The configuration of a gateway has mistakes, which have been told.
+    case badGateway(path: String)
     /// A header that is not `Name: value`.
     case badHeader
 }

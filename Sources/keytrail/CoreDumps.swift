@@ -4,14 +4,18 @@ internal import Foundation
 enum CoreDumps {
     /// Asks for no core file: it would hold the secrets of the calls on their way.
     ///
+    /// The hard limit stays as it is, so that a program that is started can have its own back.
     /// A refusal changes nothing for the user, so nobody is told.
     static func forbid() {
-        var none = rlimit(rlim_cur: 0, rlim_max: 0)
-        // Reads one structure that is on the stack.
+        var limit = rlimit()
         #if canImport(Glibc)
-            unsafe _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+            let core = __rlimit_resource_t(RLIMIT_CORE.rawValue)
         #else
-            unsafe _ = setrlimit(RLIMIT_CORE, &none)
+            let core = RLIMIT_CORE
         #endif
+        // Both calls use one structure that is on the stack.
+        unsafe _ = getrlimit(core, &limit)
+        limit.rlim_cur = 0
+        unsafe _ = setrlimit(core, &limit)
     }
 }

@@ -31,6 +31,13 @@ extension Failure {
             return ("'\(value)' is no value of \(field); see 'keytrail calls --help'.", ExitStatus.usage)
         case .unreadableBody(let path):
             return ("the body's file \(path) cannot be read; check the path after @.", ExitStatus.inputOutput)
+        case .badAuth:
+            let message = "--auth takes a reference such as env:PROXY_LOGIN or file:PATH"
+            return ("\(message), which leads to a text user:password.", ExitStatus.usage)
+        case .noGateway(let path):
+            return ("\(path) cannot be read; write the gateway's routes there, or name another file with --config.", 74)
+        case .badGateway(let path):
+            return ("the gateway was not opened; mend \(path), and try with --check.", ExitStatus.badInput)
         case .badHeader:
             return ("a header must be written as 'Name: value'.", ExitStatus.usage)
         }

@@ -4,6 +4,8 @@ internal import KeytrailClient
 internal import KeytrailCredentials
 internal import KeytrailImport
 internal import KeytrailInstallation
+internal import KeytrailProxy
+internal import KeytrailRun
 internal import KeytrailSecret
 internal import KeytrailStore
 
@@ -29,6 +31,9 @@ struct Failure {
         case let error as BookProblem: words = Failure.words(error)
         case let error as LoginProblem: words = Failure.words(error)
         case let error as PrivateFile.Failure: words = Failure.words(error)
+        case let error as RunError: words = Failure.words(error)
+        case let error as ProxyError: words = Failure.words(error)
+        case let error as AuthorityError: words = Failure.words(error)
         case is CancellationError: words = ("cancelled.", ExitStatus.internalError)
         default: words = Failure.words(system: error as NSError)
         }

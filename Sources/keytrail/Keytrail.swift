@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import KeytrailRun
 
 /// The command `keytrail`.
 struct Keytrail: AsyncParsableCommand {
@@ -6,7 +7,7 @@ struct Keytrail: AsyncParsableCommand {
         commandName: "keytrail",
         abstract: "Records the API calls of your integrations and audits how each credential is used.",
         discussion: """
-            A call enters through 'request' or 'import', loses its secrets, and is kept in a SQLite file. 'audit' \
+            A call enters through 'run', 'request' or 'import', loses its secrets, and is kept in a SQLite file. 'audit' \
             judges the log by rule files and says so by its exit status; 'report' shows usage and findings.
 
             Example:
@@ -14,10 +15,13 @@ struct Keytrail: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Request.self, Import.self, Audit.self, ReportCommand.self, Calls.self, Query.self, Rules.self,
-            Database.self, Credentials.self,
+            Run.self, Proxy.self, Gateway.self, Request.self, Import.self, Audit.self, ReportCommand.self, Calls.self,
+            Query.self, Rules.self, Database.self, Credentials.self, ShellInit.self,
         ]
     )
+
+    /// What the program was started with; read for the first time by `main`.
+    static let inherited = InheritedState.ofThisProcess()
 }
 
 /// The program's version.

@@ -1,9 +1,12 @@
 internal import ArgumentParser
 internal import Foundation
+internal import KeytrailRun
 
 /// Runs the command and turns what it throws into a sentence and an exit status: the only place that exits.
 @main struct Main {
     static func main() async {
+        // As it was found, before anything is changed: 'run' hands it on.
+        _ = Keytrail.inherited
         StandardDescriptors.reserve()
         // A reader that goes away, as in `keytrail calls | head`, is seen by write(2) instead of killing the process.
         signal(SIGPIPE, SIG_IGN)
@@ -17,6 +20,8 @@ internal import Foundation
             }
         } catch is BrokenPipe {
             exit(ExitStatus.success)
+        } catch let ended as ChildEnded {
+            ended.ending.endThisProcess()
         } catch {
             guard let failure = Failure(error) else { Keytrail.exit(withError: error) }
             StandardError.write("keytrail: \(failure.sentence)\n")
@@ -32,4 +37,6 @@ enum ExitStatus {
     static let badInput: Int32 = 65
     static let internalError: Int32 = 70
     static let inputOutput: Int32 = 74
+    static let commandNotExecutable: Int32 = 126
+    static let commandNotFound: Int32 = 127
 }

@@ -1,10 +1,13 @@
 public import Foundation
 
-/// The Python that `scripts/python-tools` makes, with oauthlib and Flask.
+/// The Python that `scripts/python-tools` makes, with oauthlib, Flask, and HTTP clients.
 public enum PythonTools {
     private static let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
     private static let python = checkout.appending(path: ".build/python-tools/bin/python")
+
+    /// The path of its interpreter.
+    public static var interpreter: String { python.path(percentEncoded: false) }
 
     /// Whether it is there; use with `.enabled(if:)` and `skipReason`.
     public static let isInstalled = FileManager.default.isExecutableFile(atPath: python.path(percentEncoded: false))

@@ -90,9 +90,11 @@ import Testing
     @Test(
         "every command has an abstract and an example",
         arguments: [
-            "request", "import", "audit", "report", "calls", "query", "rules", "rules list", "rules lint", "db",
+            "run", "shell-init", "request", "import", "audit", "report", "calls", "query", "rules", "rules list",
+            "rules lint", "db",
             "db check", "db stats", "credentials", "credentials add", "credentials login", "credentials list",
             "credentials show", "credentials inspect", "credentials rotate", "credentials retire",
+            "proxy", "proxy ca", "proxy ca show", "proxy ca export", "proxy ca rotate",
         ]
     )
     func help(command: String) async throws {

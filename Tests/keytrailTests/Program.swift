@@ -37,9 +37,15 @@ struct Program {
         try await run(arguments, input: input)
     }
 
-    /// Runs the program, or another product of the package, to its end.
-    func run(_ arguments: [String], input: String = "", product: String = "keytrail") async throws -> Result {
+    /// Runs the program, or another product of the package or another program, to its end.
+    func run(
+        _ arguments: [String],
+        input: String = "",
+        product: String = "keytrail",
+        executable: String? = nil
+    ) async throws -> Result {
         let process = process(arguments, product: product)
+        if let executable { process.executableURL = URL(filePath: executable) }
         let output = home.file("stdout-\(UUID().uuidString)")
         let messages = output + ".err"
         let source = output + ".in"

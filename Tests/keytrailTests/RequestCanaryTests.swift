@@ -117,7 +117,7 @@ import Testing
             traces.add(file, bytes)
         }
         if let limits = FileManager.default.contents(atPath: "/proc/\(process.processIdentifier)/limits") {
-            #expect(String(decoding: limits, as: UTF8.self).contains(#/Max core file size +0 +0 /#))
+            #expect(String(decoding: limits, as: UTF8.self).contains(#/Max core file size +0 /#))
         }
         if process.isRunning { kill(process.processIdentifier, signal) }
         try? errors.fileHandleForWriting.close()

@@ -38,7 +38,12 @@ package struct CredentialBook: Sendable {
         managed: (text: String, file: String),
         catalog: ProviderCatalog
     ) {
-        let written = EntryReader(text: configuration.text, file: configuration.file, catalog: catalog)
+        let written = EntryReader(
+            text: configuration.text,
+            file: configuration.file,
+            extraKeys: ["gateway"],
+            catalog: catalog
+        )
         let kept = EntryReader(text: managed.text, file: managed.file, extraKeys: ["ids"], catalog: catalog)
         var diagnostics = written.diagnostics + kept.diagnostics
         var entries: [CredentialEntry] = written.entries

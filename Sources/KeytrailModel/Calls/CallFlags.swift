@@ -19,6 +19,9 @@ public struct CallFlags: OptionSet, Sendable, Hashable, Codable {
     /// A redirect led to another host and the credential was left behind.
     public static let credentialDropped = CallFlags(rawValue: 1 << 4)
 
+    /// The call was not made: the gateway's configuration does not allow it, or its credential could not be had.
+    public static let refusedHere = CallFlags(rawValue: 1 << 5)
+
     /// The flags' names in machine formats, in the order of their bits.
     public static let names: [(flag: CallFlags, name: String)] = [
         (.connectionReused, "connection_reused"),
@@ -26,5 +29,6 @@ public struct CallFlags: OptionSet, Sendable, Hashable, Codable {
         (.credentialInURL, "credential_in_url"),
         (.credentialInClear, "credential_in_clear"),
         (.credentialDropped, "credential_dropped"),
+        (.refusedHere, "refused_here"),
     ]
 }

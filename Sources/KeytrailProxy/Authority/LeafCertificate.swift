@@ -35,7 +35,7 @@ struct LeafCertificate {
         )
     }
 
-    /// For people; clients look at the alternative names. A common name has 64 characters at most.
+    // For people: clients look at the alternative names. A common name has 64 characters at most.
     private var subject: DistinguishedName {
         get throws {
             let name = names.first?.text ?? ""

@@ -8,46 +8,24 @@ struct LinuxProcesses: Sendable {
     /// Where the kernel shows itself; a parameter for tests.
     var root = "/proc"
 
-    /// The process that holds the client's end of each connection; `nil` where it is not to be seen.
-    func callers(_ ends: [SocketEnds]) -> [Caller?] {
-        let sockets = sockets(of: Set(ends))
-        guard !sockets.isEmpty else { return ends.map { _ in nil } }
-        let owners = owners(of: Set(sockets.values.map(\.inode)))
-        return ends.map { end in
-            guard let socket = sockets[end] else { return nil }
-            var caller = Caller(hostName: hostName)
-            caller.owner = LinuxProcesses.userName(socket.user)
-            if let process = owners[socket.inode] {
-                caller.processID = process
-                caller.executable = executable(of: process)
-            }
-            return caller
+    /// The process that holds each connection; of one that is gone already, user and machine.
+    func callers(_ owners: [ConnectionOwner.Owner]) -> [Caller] {
+        let processes = processes(holding: Set(owners.map(\.inode)))
+        return owners.map { owner in
+            let process = processes[owner.inode]
+            return Caller(
+                processID: process,
+                executable: process.flatMap(executable),
+                owner: LinuxProcesses.userName(owner.user),
+                hostName: hostName
+            )
         }
-    }
-
-    private struct Socket {
-        let inode: String
-        let user: UInt32
-    }
-
-    private func sockets(of ends: Set<SocketEnds>) -> [SocketEnds: Socket] {
-        var found: [SocketEnds: Socket] = [:]
-        for table in ["tcp", "tcp6"] {
-            guard let text = try? String(contentsOfFile: "\(root)/net/\(table)", encoding: .utf8) else { continue }
-            for line in text.split(separator: "\n").dropFirst() {
-                let fields = line.split(separator: " ", omittingEmptySubsequences: true)
-                guard fields.count > 9, let user = UInt32(fields[7]) else { continue }
-                let end = SocketEnds(client: String(fields[1]), server: String(fields[2]))
-                if ends.contains(end) { found[end] = Socket(inode: String(fields[9]), user: user) }
-            }
-        }
-        return found
     }
 
     /// Which process has which socket open; the one with the lowest number, where several share it.
-    private func owners(of inodes: Set<String>) -> [String: Int] {
+    private func processes(holding inodes: Set<UInt32>) -> [UInt32: Int] {
         let targets = Dictionary(uniqueKeysWithValues: inodes.map { ("socket:[\($0)]", $0) })
-        var owners: [String: Int] = [:]
+        var owners: [UInt32: Int] = [:]
         let files = FileManager.default
         let numbers = ((try? files.contentsOfDirectory(atPath: root)) ?? []).compactMap { Int($0) }
         // The newest first: a client that has just connected is most likely one of them.

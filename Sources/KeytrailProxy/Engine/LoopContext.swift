@@ -56,10 +56,14 @@ final class LoopContext {
     func startSweeping() {
         let bound = NIOLoopBound(self, eventLoop: loop)
         sweeping = loop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
-            let now = NIODeadline.now()
-            bound.value.pool.sweep(at: now)
-            for front in bound.value.fronts.values { front.sweep(at: now) }
+            bound.value.sweep(at: .now())
         }
+    }
+
+    /// Ends what has taken too long at a time.
+    func sweep(at now: NIODeadline) {
+        pool.sweep(at: now)
+        for front in fronts.values { front.sweep(at: now) }
     }
 
     func add(_ front: FrontHandler) { fronts[ObjectIdentifier(front)] = front }

@@ -24,6 +24,10 @@ package struct ProxyConfiguration: Sendable {
     package var door: Door
     /// The user and password that clients must show; `nil` for none.
     package var credentials: BasicCredentials?
+    /// The user whose connections alone are taken, besides the superuser's; `nil` for everybody's.
+    ///
+    /// Whose a connection is, the kernel says; where it does not, the connection is taken.
+    package var user: UInt32?
     /// What is done with tunnels; `nil` tunnels them all.
     package var interception: Interception?
     /// Whether the processes of clients on this machine are looked for.

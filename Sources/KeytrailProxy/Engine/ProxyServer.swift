@@ -31,7 +31,8 @@ package final class ProxyServer: Sendable {
 
     /// Opens a forward proxy.
     ///
-    /// `onRejectedCertificate` is told each host for which a client did not trust the certificate made for it.
+    /// `onRejectedCertificate` is told each host for which a client broke off at the certificate made for it, by an alert or
+    /// without a word.
     ///
     /// - Throws: `ProxyError.cannotListen`.
     package static func startForward(
@@ -47,6 +48,26 @@ package final class ProxyServer: Sendable {
             desk: desk,
             onRejectedCertificate
         )
+    }
+
+    /// Opens a reverse gateway; the address and the port are the gateway's own, whatever `configuration` says.
+    ///
+    /// - Throws: `ProxyError.cannotListen`.
+    package static func startGateway(
+        _ gateway: GatewayConfiguration,
+        _ configuration: ProxyConfiguration,
+        services: GatewayServices,
+        desk: RecordingDesk
+    ) async throws -> ProxyServer {
+        var configuration = configuration
+        configuration.address = gateway.address
+        configuration.port = gateway.port
+        return try await start(
+            configuration,
+            router: GatewayRouter(gateway, services),
+            own: OwnAddress(),
+            desk: desk
+        ) { _ in }
     }
 
     static func start(
@@ -102,6 +123,9 @@ package final class ProxyServer: Sendable {
             .childChannelOption(.maxMessagesPerRead, value: 4)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    guard ConnectionOwner.mayUse(channel, user: configuration.user) else {
+                        throw ChannelError.ioOnClosedChannel
+                    }
                     let shared = contexts[channel.eventLoop]
                     let connection = ClientConnection(door: configuration.door, channel: channel, lookup: lookup)
                     let front = FrontHandler(shared, connection)
@@ -113,6 +137,9 @@ package final class ProxyServer: Sendable {
 
     /// How many exchanges and tunnels are under way.
     package var underWay: Int { server.underWay.load(ordering: .relaxed) }
+
+    /// Ends what has taken too long, as if it were later by that much; it is looked for every second without this.
+    func sweep(after time: TimeAmount) async { await contexts.forEach { $0.sweep(at: .now() + time) } }
 
     /// Takes no more connections, waits for what is under way at most for `grace`, and ends the rest.
     ///

@@ -1,3 +1,4 @@
+internal import KeytrailCapture
 internal import KeytrailModel
 internal import NIOCore
 internal import NIOHTTP1
@@ -17,7 +18,10 @@ extension FrontHandler: UpstreamReader {
         }
         passage?.didAnswer(head)
         var answer = head
-        if let rewrite {
+        if let onAnswer = forwarded?.onAnswer {
+            onAnswer(Int(head.status.code), head.headers.map { ($0.name, $0.value) })
+        }
+        if let rewrite = forwarded?.rewrite {
             answer.headers = HTTPHeaders(rewrite(head.headers.map { ($0.name, $0.value) }).map { ($0.name, $0.value) })
         }
         // The client may not have sent all of its request: what is left of it must not be read as the next one.
@@ -105,7 +109,7 @@ extension FrontHandler {
         let host = request.headers.first(name: "host").flatMap { Origin(authority: $0, isSecure: true)?.host }
         let answer = OwnAnswer(
             refusal,
-            host: tunnel?.host ?? host ?? "the server",
+            host: (tunnel?.host ?? host).map(Recorder.shown) ?? "the server",
             version: request.version,
             isHead: request.method == .HEAD
         )
@@ -142,7 +146,7 @@ extension FrontHandler {
     private func endedPassage() -> Passage? {
         guard var ended = passage else { return nil }
         passage = nil
-        rewrite = nil
+        forwarded = nil
         ended.didEnd()
         return ended
     }
@@ -179,7 +183,8 @@ extension FrontHandler {
             let limit = isFirst ? configuration.firstRequestTimeout : configuration.idleTimeout
             if silence > TimeAmount(limit) { close() }
         case .open where isRequestWhole:
-            guard silence > TimeAmount(configuration.upstream.responseTimeout) else { return }
+            let own = forwarded?.timeout.map { Duration.microseconds($0.microseconds) }
+            guard silence > TimeAmount(own ?? configuration.upstream.responseTimeout) else { return }
             upstream?.abandon()
             upstreamDidFail(.responseTimeout)
         case .open:

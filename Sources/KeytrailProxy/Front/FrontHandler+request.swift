@@ -19,7 +19,7 @@ extension FrontHandler {
                 return refuse(.unauthorized)
             }
         }
-        guard !shared.server.desk.isBlocked else { return refuse(.notRecorded) }
+        guard !shared.server.desk.blocksCall() else { return refuse(.notRecorded) }
         if head.method == .CONNECT {
             phase = .asking
             return
@@ -74,7 +74,7 @@ extension FrontHandler {
 
     private func forward(_ forwarded: ForwardedRequest) {
         open(forwarded)
-        rewrite = forwarded.rewrite
+        self.forwarded = forwarded
         if let idle = shared.pool.takeIdle(forwarded.origin) { return start(idle) }
         phase = .connecting
         connect(forwarded.origin)

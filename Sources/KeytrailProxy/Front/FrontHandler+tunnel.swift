@@ -92,8 +92,8 @@ extension FrontHandler {
                 client.close(promise: nil)
                 return server.close(promise: nil)
             }
+            glue.client.open()
             for channel in [client, server] {
-                channel.flush()
                 try? channel.syncOptions?.setOption(.autoRead, value: true)
                 channel.read()
             }
@@ -103,7 +103,9 @@ extension FrontHandler {
 
 /// A tunnel whose bytes are nobody's business.
 enum Tunnel {
-    /// Its ends; the call is recorded when both are closed. Its passage counts as under way already.
+    /// Its ends; the call is recorded when both are closed.
+    ///
+    /// Its passage counts as under way already.
     static func ends(_ passage: Passage, _ shared: LoopContext) -> (client: GlueHandler, server: GlueHandler) {
         GlueHandler.pair { bytes in
             var passage = passage
@@ -122,6 +124,7 @@ enum Tunnel {
     static func attach(_ end: GlueHandler, to channel: any Channel) {
         do {
             try channel.pipeline.syncOperations.addHandler(end)
+            end.open()
             channel.read()
         } catch {
             channel.close(promise: nil)

@@ -37,7 +37,8 @@ final class FrontHandler: ChannelInboundHandler, RemovableChannelHandler {
     var upstream: UpstreamConnection?
     /// The request's head as the client sent it.
     var request = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
-    var rewrite: (@Sendable ([(name: String, value: String)]) -> [(name: String, value: String)])?
+    /// Where the request under way goes on to.
+    var forwarded: ForwardedRequest?
     var isRequestWhole = false
     var isAnswered = false
     var closesAfterResponse = false

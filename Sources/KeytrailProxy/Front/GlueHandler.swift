@@ -18,6 +18,8 @@ final class GlueHandler: ChannelDuplexHandler {
     private final class Tunnel {
         var bytes = TunnelBytes()
         var openEnds = 2
+        /// Whether both ends are in place, with nothing before them that takes bytes for something else.
+        var isOpen = false
         let onEnd: (TunnelBytes) -> Void
 
         init(_ onEnd: @escaping (TunnelBytes) -> Void) { self.onEnd = onEnd }
@@ -29,6 +31,8 @@ final class GlueHandler: ChannelDuplexHandler {
     private var context: ChannelHandlerContext?
     private var wantsRead = false
     private var hasEnded = false
+    /// What came before the tunnel was open.
+    private var early = ByteBuffer()
 
     private init(_ tunnel: Tunnel, isClient: Bool) {
         self.tunnel = tunnel
@@ -65,7 +69,24 @@ final class GlueHandler: ChannelDuplexHandler {
         } else {
             tunnel.bytes.down += Int64(bytes.readableBytes)
         }
+        guard tunnel.isOpen else {
+            early.writeImmutableBuffer(bytes)
+            return
+        }
         partner?.context?.write(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    /// Lets the bytes through, those first that came before; called when both ends are in place.
+    func open() {
+        tunnel.isOpen = true
+        partner?.sendEarly()
+        sendEarly()
+    }
+
+    private func sendEarly() {
+        guard early.readableBytes > 0, let other = partner?.context else { return }
+        other.writeAndFlush(wrapOutboundOut(early), promise: nil)
+        early.clear()
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {

@@ -1,4 +1,4 @@
-internal import KeytrailModel
+package import KeytrailModel
 internal import NIOHTTP1
 
 /// Where a request goes on to.
@@ -15,6 +15,10 @@ package struct ForwardedRequest: Sendable {
     package var program: String?
     /// Values that were added and are nobody's business.
     package var knownSecrets: [[UInt8]] = []
+    /// The longest silence of the server; `nil` for the proxy's own limit.
+    package var timeout: TimeSpan?
+    /// Told the final response's status and header fields.
+    package var onAnswer: (@Sendable (Int, [(name: String, value: String)]) -> Void)?
     /// Changes the response's header fields on their way back.
     package var rewrite: (@Sendable ([(name: String, value: String)]) -> [(name: String, value: String)])?
 

@@ -70,7 +70,7 @@ final class SecuredTunnel: ChannelInboundHandler, RemovableChannelHandler {
         passage.errorType = refusal.errorType
         passage.didEnd()
         shared.server.desk.take(passage)
-        if refusal == .untrusted { shared.server.onRejectedCertificate(origin.host) }
+        if refusal != .incompatible { shared.server.onRejectedCertificate(origin.host) }
     }
 }
 
@@ -86,7 +86,12 @@ enum ClientRefusal: Equatable {
     /// Reads the alert that the client sent (RFC 8446 §6.2).
     init(_ error: any Error) {
         let text = String(describing: error)
-        let alerts = ["UNKNOWN_CA", "BAD_CERTIFICATE", "CERTIFICATE_UNKNOWN", "CERTIFICATE_EXPIRED", "ACCESS_DENIED"]
+        // OpenSSL's clients send the alert in clear where TLS 1.3 wants it encrypted: it is taken for a record that is too
+        // short to be one. What else would be so short at this moment is no client's doing.
+        let alerts = [
+            "BAD_PACKET_LENGTH", "UNKNOWN_CA", "BAD_CERTIFICATE", "CERTIFICATE_UNKNOWN", "CERTIFICATE_EXPIRED",
+            "ACCESS_DENIED",
+        ]
         if alerts.contains(where: text.contains) {
             self = .untrusted
         } else {

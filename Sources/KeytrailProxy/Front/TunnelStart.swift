@@ -119,8 +119,8 @@ extension TunnelStart {
                     return channel.close(promise: nil)
                 }
                 let glue = Tunnel.ends(self.passage, self.shared)
-                Tunnel.attach(glue.server, to: channel)
                 self.replace { try $0.addHandler(glue.client) }
+                Tunnel.attach(glue.server, to: channel)
             case .failure(let error):
                 self.passage.errorType = UpstreamFailure(error).errorType
                 self.record()

@@ -15,11 +15,26 @@ extension Refusal {
         case .loop: "The request leads back to this proxy."
         case .nestedTunnel: "A tunnel within a tunnel is not supported."
         case .noRoute: "The gateway has no route for this path; see 'routes' in its configuration."
-        case .notAllowed: "The gateway's configuration does not allow this method and path for \(host)."
+        case .misdirected: "The gateway does not answer to this name; add it to 'hosts' in its configuration."
+        case .gateway(let refusal): refusal.sentence
+        case .notPaced: "No place within the provider's limits is to be had in the next two minutes."
         case .noCredential: "The gateway could not get the credential for \(host); its own messages say why."
         case .notRecorded: "Calls cannot be recorded at the moment, and this proxy passes none on unrecorded."
         case .shuttingDown: "The proxy is about to end."
         case .upstream(let failure): failure.sentence(host: host)
+        }
+    }
+}
+
+extension GatewayRefusal {
+    fileprivate var sentence: String {
+        switch self {
+        case .malformedTarget: "The request's target is no path that a gateway can pass on."
+        case .ambiguousPath: "The request's path can be read in two ways."
+        case .encodedSlash: "The path has a slash in an escape; 'encoded-slashes: true' lets the route pass it on."
+        case .denied: "A 'deny' rule of the gateway's configuration forbids this method and path."
+        case .notAllowed: "No 'allow' rule of the gateway's configuration lets this method and path through."
+        case .methodOverride: "The request asks for another method than its own, which this route does not pass on."
         }
     }
 }

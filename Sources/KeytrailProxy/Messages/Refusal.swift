@@ -31,8 +31,12 @@ enum Refusal: Error, Equatable, Sendable {
     case nestedTunnel
     /// The gateway has no route for it.
     case noRoute
+    /// The gateway was called by a name that is not its own (RFC 9110 §15.5.20).
+    case misdirected
     /// The gateway's configuration does not allow it.
-    case notAllowed
+    case gateway(GatewayRefusal)
+    /// No place within the provider's limits can be had in time.
+    case notPaced
     /// The credential that the gateway adds could not be had.
     case noCredential
     /// Calls cannot be recorded, and unrecorded ones are not wanted.
@@ -52,7 +56,9 @@ enum Refusal: Error, Equatable, Sendable {
         case .unauthorized: .proxyAuthenticationRequired
         case .loop: .loopDetected
         case .noRoute: .notFound
-        case .notAllowed: .forbidden
+        case .misdirected: .misdirectedRequest
+        case .gateway(let refusal): HTTPResponseStatus(statusCode: refusal.status)
+        case .notPaced: .tooManyRequests
         case .noCredential: .badGateway
         case .notRecorded, .shuttingDown: .serviceUnavailable
         case .upstream(let failure): failure.isTimeout ? .gatewayTimeout : .badGateway
@@ -63,7 +69,7 @@ enum Refusal: Error, Equatable, Sendable {
     var proxyStatus: String {
         switch self {
         case .malformed, .headTooLarge, .requestTimeout, .notProxied, .nestedTunnel: "http_request_error"
-        case .unauthorized, .notAllowed: "http_request_denied"
+        case .unauthorized, .misdirected, .gateway, .notPaced: "http_request_denied"
         case .loop: "proxy_loop_detected"
         case .noRoute: "destination_not_found"
         case .noCredential, .shuttingDown, .notRecorded: "proxy_internal_error"
@@ -75,10 +81,11 @@ enum Refusal: Error, Equatable, Sendable {
     var errorType: String? {
         switch self {
         case .upstream(let failure): failure.errorType
-        case .notAllowed: "not_allowed"
+        case .gateway(let refusal): refusal.rawValue
+        case .notPaced: "not_paced"
         case .noCredential: "no_credential"
         case .malformed, .headTooLarge, .requestTimeout, .unauthorized, .notProxied, .loop, .nestedTunnel, .noRoute,
-            .notRecorded, .shuttingDown:
+            .misdirected, .notRecorded, .shuttingDown:
             nil
         }
     }

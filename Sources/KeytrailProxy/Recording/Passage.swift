@@ -98,6 +98,7 @@ extension Exchange {
         clientAddress = passage.connection.remoteAddress
         caller = passage.connection.caller()
         program = passage.program
+        if passage.isRefused { flags.insert(.refusedHere) }
         if passage.isReused { flags.insert(.connectionReused) }
         if passage.resends > 0 { flags.insert(.silentlyResent) }
         (duration, timing) = passage.times
@@ -124,16 +125,4 @@ extension Passage {
 
 extension TimeSpan {
     fileprivate init(_ amount: TimeAmount) { self.init(microseconds: amount.nanoseconds / 1_000) }
-}
-
-extension HTTPFields {
-    /// The fields in their order; a name that is no token is left out.
-    fileprivate init(_ headers: HTTPHeaders) {
-        self.init()
-        reserveCapacity(headers.count)
-        for (name, value) in headers {
-            guard let name = HTTPField.Name(name) else { continue }
-            append(HTTPField(name: name, value: value))
-        }
-    }
 }

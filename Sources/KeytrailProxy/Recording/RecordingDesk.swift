@@ -14,15 +14,15 @@ package final class RecordingDesk: Sendable {
     }
 
     /// Calls that passed and were not recorded.
-    package struct Loss: Sendable, Equatable {
+    package struct Loss: Sendable {
         /// How many there are.
         package let calls: Int
         /// When the first of them started.
         package let since: Timestamp
         /// When the last of them started.
         package let until: Timestamp
-        /// The sink's own error, which knows no secret.
-        package let reason: String
+        /// The sink's own error about the first of them, which knows no secret.
+        package let error: any Error
     }
 
     fileprivate struct Entry {
@@ -34,7 +34,8 @@ package final class RecordingDesk: Sendable {
     fileprivate struct State {
         var waiting: [Entry] = []
         var isWorking = false
-        var isBlocked = false
+        /// Until when no call is let through to see whether recording works again; `nil` while it does.
+        var blockedUntil: ContinuousClock.Instant?
         var recorded = 0
         var lost = 0
         var idleWaiters: [CheckedContinuation<Void, Never>] = []
@@ -71,8 +72,18 @@ package final class RecordingDesk: Sendable {
     /// How many calls passed and were not kept.
     package var lostCalls: Int { state.withLock { $0.lost } }
 
-    /// Whether calls are refused at the moment, because the last ones could not be recorded.
-    var isBlocked: Bool { policy == .block && state.withLock { $0.isBlocked } }
+    /// Whether a call is to be refused, because the last ones could not be recorded.
+    ///
+    /// One call a second is let through to see whether recording works again; its answer is held back like every other.
+    func blocksCall() -> Bool {
+        guard policy == .block else { return false }
+        return state.withLock { state in
+            guard let until = state.blockedUntil else { return false }
+            guard ContinuousClock.now >= until else { return true }
+            state.blockedUntil = .now + .seconds(1)
+            return false
+        }
+    }
 
     /// Takes a passage that has ended; `completion` is called on another thread when its record is kept, or is not.
     func take(_ passage: Passage, completion: (@Sendable (Bool) -> Void)? = nil) {
@@ -126,13 +137,13 @@ package final class RecordingDesk: Sendable {
     private func keep(_ batch: [Entry]) {
         guard !batch.isEmpty else { return }
         let results = sink.record(batch.map { recorder.callRecord(of: Exchange($0.passage)) })
-        var reason: String?
+        var reason: (any Error)?
         var lost: [Entry] = []
         for (entry, result) in zip(batch, results) {
             switch result {
             case .success: entry.completion?(true)
             case .failure(let error):
-                reason = reason ?? String(describing: error)
+                reason = reason ?? error
                 lost.append(entry)
                 entry.completion?(false)
             }
@@ -140,11 +151,11 @@ package final class RecordingDesk: Sendable {
         state.withLock { state in
             state.recorded += batch.count - lost.count
             state.lost += lost.count
-            state.isBlocked = !lost.isEmpty
+            state.blockedUntil = lost.isEmpty ? nil : .now + .seconds(1)
         }
         let times = lost.map(\.passage.startedAt)
         if let reason, let since = times.min(), let until = times.max() {
-            onLoss(Loss(calls: lost.count, since: since, until: until, reason: reason))
+            onLoss(Loss(calls: lost.count, since: since, until: until, error: reason))
         }
     }
 }

@@ -42,7 +42,7 @@ struct Connector: Sendable {
 
     /// A connection whose bytes are nobody's business.
     ///
-    /// Fails with `UpstreamFailure`. It does not read before its autoRead option is set again.
+    /// Fails with `UpstreamFailure`. Handlers have to be there before the event loop's next round, which may read.
     func tunnel(to origin: Origin, on loop: any EventLoop) -> EventLoopFuture<any Channel> {
         // A tunnel through a proxy is made by CONNECT whatever goes through it.
         let secure = Origin(isSecure: true, host: origin.host, port: origin.port)

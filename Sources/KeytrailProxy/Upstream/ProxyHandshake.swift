@@ -10,6 +10,7 @@ final class ProxyHandshake: ChannelInboundHandler, RemovableChannelHandler {
     private let authorization: String?
     private let opened: EventLoopPromise<Void>
     private var isSettled = false
+    private var hasAsked = false
 
     init(target: Origin, authorization: String?, opened: EventLoopPromise<Void>) {
         self.target = target
@@ -27,6 +28,9 @@ final class ProxyHandshake: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func ask(_ context: ChannelHandlerContext) {
+        // The channel may become active after it was handed on; asked twice, the proxy would take it for the tunnel's.
+        guard !hasAsked else { return }
+        hasAsked = true
         var fields = HTTPHeaders([("Host", target.authorityWithPort)])
         if let authorization { fields.add(name: "Proxy-Authorization", value: authorization) }
         let head = HTTPRequestHead(

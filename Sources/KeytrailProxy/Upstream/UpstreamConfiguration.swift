@@ -1,7 +1,9 @@
 internal import NIOCore
 internal import NIOSSL
 
-/// How servers are reached. Their certificates are always verified.
+/// How servers are reached.
+///
+/// Their certificates are always verified.
 package struct UpstreamConfiguration: Sendable {
     /// Another place for an origin, as curl's `--connect-to`: names in URLs, certificates and `Host` stay.
     package struct Redirection: Sendable, Equatable {

@@ -48,6 +48,8 @@ final class UpstreamConnection: ChannelInboundHandler, RemovableChannelHandler {
     private var isKeptAlive = true
     private var isRequestWhole = false
     private var isReading = true
+    /// The head by which the server agreed to another protocol.
+    private var switching: HTTPResponseHead?
 
     init(
         origin: Origin,
@@ -127,7 +129,12 @@ extension UpstreamConnection {
         switch unwrapInboundIn(data) {
         case .head(let head):
             guard phase == .waiting else { return lose(.malformedResponse) }
-            if !(100..<200).contains(head.status.code) || head.status.code == 101 {
+            if head.status.code == 101 {
+                // What follows is no HTTP, but the decoder says so only after the head's end.
+                switching = head
+                return
+            }
+            if !(100..<200).contains(head.status.code) {
                 phase = .receiving
                 isKeptAlive = head.isKeepAlive
             }
@@ -135,6 +142,11 @@ extension UpstreamConnection {
         case .body(let bytes):
             reader?.upstream(didReceive: bytes)
         case .end(let trailers):
+            if let head = switching {
+                switching = nil
+                reader?.upstream(didReceive: head)
+                return
+            }
             guard phase == .receiving else { return }
             complete(trailers)
         }

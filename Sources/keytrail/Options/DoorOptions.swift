@@ -27,9 +27,13 @@ struct DoorOptions: ParsableArguments {
     }
 
     /// How servers are reached, with what the environment says of proxies on the way.
-    func upstream(environment: [String: String]) -> UpstreamConfiguration {
+    ///
+    /// Servers' certificates are verified by what `trust` has collected.
+    func upstream(environment: [String: String], _ trust: TrustBundle) -> UpstreamConfiguration {
         var upstream = UpstreamConfiguration()
         upstream.proxies = UpstreamProxies(environment: environment)
+        upstream.trustsSystem = false
+        upstream.trustedAuthorities = trust.upstreamRoots
         upstream.redirections = connectTo.compactMap(UpstreamConfiguration.Redirection.init)
         return upstream
     }

@@ -18,6 +18,9 @@ struct Messages {
         if !options.quiet { StandardError.write(text) }
     }
 
+    /// Says what nobody may miss, `--quiet` or not.
+    func alarm(_ text: String) { StandardError.write(text.visibleLine + "\n") }
+
     /// Says something only under `--verbose`.
     func detail(_ text: String) {
         if options.verbose { StandardError.write(text + "\n") }

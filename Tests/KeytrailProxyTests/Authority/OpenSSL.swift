@@ -10,8 +10,14 @@ enum OpenSSL {
     static let isInstalled = path != nil
     static let skipReason = "needs the command openssl"
 
+    /// Sends bytes over TLS as HTTP/2, through a tunnel of the proxy on a port, and leaves.
+    static func send(_ bytes: [UInt8], through proxyPort: Int, to target: String) async throws {
+        let words = ["s_client", "-quiet", "-no_ign_eof", "-alpn", "h2", "-proxy", "127.0.0.1:\(proxyPort)"]
+        _ = try await run(words + ["-connect", target], input: bytes)
+    }
+
     /// Runs it to its end, without holding a thread; what it printed, and its exit status.
-    static func run(_ arguments: [String]) async throws -> (output: String, status: Int32) {
+    static func run(_ arguments: [String], input: [UInt8] = []) async throws -> (output: String, status: Int32) {
         let folder = try TemporaryFolder()
         let output = URL(filePath: folder.file("out"))
         try Data().write(to: output)
@@ -21,6 +27,10 @@ enum OpenSSL {
         let handle = try FileHandle(forWritingTo: output)
         process.standardOutput = handle
         process.standardError = handle
+        let source = URL(filePath: folder.file("in"))
+        try Data(input).write(to: source)
+        let reading = try FileHandle(forReadingFrom: source)
+        process.standardInput = reading
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             process.terminationHandler = { _ in continuation.resume() }
             do {
@@ -30,6 +40,8 @@ enum OpenSSL {
                 continuation.resume(throwing: error)
             }
         }
-        return (try String(contentsOf: output, encoding: .utf8), process.terminationStatus)
+        // Foundation keeps processes, and what they hold open.
+        for file in [handle, reading] { try file.close() }
+        return (String(decoding: try Data(contentsOf: output), as: UTF8.self), process.terminationStatus)
     }
 }

@@ -32,7 +32,10 @@ extension TrelloState {
     }
 
     func describe(_ board: Board) -> JSON {
-        ["id": .string(board.id), "name": .string(board.name), "closed": false]
+        [
+            "id": .string(board.id), "name": .string(board.name), "desc": "", "closed": false,
+            "url": .string("https://trello.com/b/\(board.id.prefix(8))"),
+        ]
     }
 
     private func describe(_ card: Card) -> JSON {
