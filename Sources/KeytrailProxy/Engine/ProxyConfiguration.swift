@@ -38,8 +38,6 @@ package struct ProxyConfiguration: Sendable {
     package var upstream = UpstreamConfiguration()
     /// How many threads carry the traffic.
     package var threads = 2
-    /// The most connections of clients at once; more wait in the system's queue.
-    package var maxConnections = 16_384
     /// The longest wait for a connection's first request to be there.
     package var firstRequestTimeout: Duration = .seconds(60)
     /// How long a client's connection is kept without a request.

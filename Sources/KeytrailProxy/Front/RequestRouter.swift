@@ -73,7 +73,7 @@ struct ForwardRouter: RequestRouter {
             (origin, path) = (tunnel ?? named, rest)
         case .path(let rest):
             guard let tunnel else { return .refuse(.notProxied) }
-            (origin, path) = (ForwardRouter.origin(tunnel, host: head.headers.first(name: "host")), rest)
+            (origin, path) = (tunnel, rest)
         case .asterisk:
             guard let tunnel, head.method == .OPTIONS else { return .refuse(.notProxied) }
             (origin, path) = (tunnel, "*")
@@ -83,13 +83,5 @@ struct ForwardRouter: RequestRouter {
         return .forward(
             ForwardedRequest(origin: origin, path: path, fields: head.headers.map { (name: $0.name, value: $0.value) })
         )
-    }
-
-    /// Clients that connect to an address say by `Host` whose it is.
-    private static func origin(_ tunnel: Origin, host: String?) -> Origin {
-        guard tunnel.isAddress, let host, let named = Origin(authority: host, isSecure: tunnel.isSecure),
-            !named.isAddress, named.port == tunnel.port
-        else { return tunnel }
-        return tunnel
     }
 }

@@ -50,6 +50,8 @@ final class SecuredTunnel: ChannelInboundHandler, RemovableChannelHandler {
         }
         let streams = connection.speaking("2")
         let (shared, origin) = (shared, origin)
+        let idle = TimeAmount(shared.server.configuration.idleTimeout)
+        try context.pipeline.syncOperations.addHandlers([IdleStateHandler(allTimeout: idle), IdleClose()])
         try ClientPipeline.addHTTP2(context.channel) { FrontHandler(shared, streams, tunnel: origin) }
     }
 

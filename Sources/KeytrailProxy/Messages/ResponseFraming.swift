@@ -18,12 +18,11 @@ struct ResponseFraming {
             isInformational || answer.status.code == 204 || answer.status.code == 304 || request.method == .HEAD
         let isModern = request.version.isModern
         var closes = isClosing
-        let hasLength = ResponseFraming.lengthIndex(fields)
         if answer.headers.contains(name: "transfer-encoding") || answer.status.code == 204 || isInformational {
             // Both together is an attack or a mistake: chunking wins (RFC 9112 §6.3).
             fields.removeAll { FieldNames.isSame($0.0, "content-length") }
         }
-        let isMeasured = hasLength && fields.contains { FieldNames.isSame($0.0, "content-length") }
+        let isMeasured = fields.contains { FieldNames.isSame($0.0, "content-length") }
         if !isBodiless && !isMeasured {
             if isModern { fields.append(("Transfer-Encoding", "chunked")) } else { closes = true }
         }
@@ -47,9 +46,5 @@ struct ResponseFraming {
         }
         self.head = head
         self.closes = closes
-    }
-
-    private static func lengthIndex(_ fields: [(String, String)]) -> Bool {
-        fields.contains { FieldNames.isSame($0.0, "content-length") }
     }
 }

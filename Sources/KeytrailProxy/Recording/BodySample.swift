@@ -19,5 +19,8 @@ struct BodySample: Sendable {
     /// Counts bytes that are not looked at.
     mutating func count(_ bytes: Int) { size += Int64(bytes) }
 
+    /// How many bytes are kept.
+    var keptBytes: Int { kept.readableBytes }
+
     var bytes: [UInt8] { Array(kept.readableBytesView) }
 }

@@ -29,10 +29,14 @@ package final class RecordingDesk: Sendable {
         let passage: Passage
         /// Told whether the call was recorded.
         let completion: (@Sendable (Bool) -> Void)?
+
+        /// What waits with it, nearly.
+        var bytes: Int { passage.requestBody.keptBytes + passage.responseBody.keptBytes + 1_024 }
     }
 
     fileprivate struct State {
         var waiting: [Entry] = []
+        var waitingBytes = 0
         var isWorking = false
         /// Until when no call is let through to see whether recording works again; `nil` while it does.
         var blockedUntil: ContinuousClock.Instant?
@@ -49,8 +53,8 @@ package final class RecordingDesk: Sendable {
     private let state = Mutex(State())
     private let thread = NIOThreadPool(numberOfThreads: 1)
     private static let batchSize = 512
-    /// Beyond this the thread that brings a call records it itself, which holds up the traffic.
-    private static let queueLimit = 16_384
+    /// Beyond so many bytes the thread that brings a call records some itself, which holds up the traffic.
+    private static let queueLimit = 64 << 20
 
     /// Creates a desk; `onLoss` is called on its thread, once for each batch in which calls were lost.
     package init(
@@ -90,8 +94,9 @@ package final class RecordingDesk: Sendable {
         let entry = Entry(passage: passage, completion: completion)
         let (startsWork, isFull) = state.withLock { state in
             state.waiting.append(entry)
+            state.waitingBytes += entry.bytes
             defer { state.isWorking = true }
-            return (!state.isWorking, state.waiting.count > RecordingDesk.queueLimit)
+            return (!state.isWorking, state.waitingBytes > RecordingDesk.queueLimit)
         }
         if startsWork { thread.submit { _ in self.work() } }
         // The queue is emptied by who fills it, so that it cannot grow without bound.
@@ -163,11 +168,15 @@ package final class RecordingDesk: Sendable {
 extension RecordingDesk.State {
     fileprivate mutating func takeBatch(_ limit: Int) -> [RecordingDesk.Entry] {
         guard waiting.count > limit else {
-            defer { waiting.removeAll(keepingCapacity: true) }
+            defer {
+                waiting.removeAll(keepingCapacity: true)
+                waitingBytes = 0
+            }
             return waiting
         }
         let batch = Array(waiting.prefix(limit))
         waiting.removeFirst(limit)
+        waitingBytes -= batch.reduce(0) { $0 + $1.bytes }
         return batch
     }
 }
