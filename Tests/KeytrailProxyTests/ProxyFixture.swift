@@ -1,3 +1,4 @@
+import Dispatch
 import KeytrailCapture
 import KeytrailModel
 import KeytrailStubServer
@@ -11,16 +12,21 @@ final class BatchSink: BatchCallSink {
 
     private let records = Mutex<[CallRecord]>([])
     private let refuses = Mutex(false)
+    /// What the desk's thread waits for before it keeps anything; `nil` for nothing.
+    private let hold = Mutex<DispatchSemaphore?>(nil)
 
     var calls: [CallRecord] { records.withLock { $0 } }
 
     func setRefusing(_ isOn: Bool) { refuses.withLock { $0 = isOn } }
+
+    func setHolding(_ semaphore: DispatchSemaphore?) { hold.withLock { $0 = semaphore } }
 
     func record(_ call: CallRecord) async throws {
         if case .failure(let error) = record([call])[0] { throw error }
     }
 
     func record(_ calls: [CallRecord]) -> [Result<Void, any Error>] {
+        hold.withLock { $0 }?.wait()
         guard !refuses.withLock({ $0 }) else { return calls.map { _ in .failure(Refusal()) } }
         records.withLock { $0 += calls }
         return calls.map { _ in .success(()) }

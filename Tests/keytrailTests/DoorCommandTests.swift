@@ -77,7 +77,7 @@ private struct OpenDoor {
         #expect(try await get("\(server.url)/a", port: door.port).hasSuffix("hello"))
         let (status, messages) = await door.end()
         #expect(status == 0)
-        #expect(messages.contains("ended after 1 calls"))
+        #expect(messages.contains("ended after 1 call"))
         #expect(try await column("keytrail.program", program) == ["board-sync"])
         #expect(try await column("keytrail.door", program) == ["proxy"])
         // A clean end is no gap: nothing is unknown.

@@ -153,6 +153,8 @@ package final class ProxyServer: Sendable {
             try? await clock.sleep(for: .milliseconds(5))
         }
         await contexts.forEach { $0.stop() }
+        // Answers that wait for their records are still told on the event loops.
+        await server.desk.drain()
         try? await group.shutdownGracefully()
         try? await threads.shutdownGracefully()
     }

@@ -153,8 +153,17 @@ extension FrontHandler {
 
     private func keep(_ passage: Passage?, completion: (@Sendable (Bool) -> Void)? = nil) {
         guard let passage else { return }
-        shared.server.desk.take(passage, completion: completion)
-        shared.server.underWay.subtract(1, ordering: .relaxed)
+        let server = shared.server
+        guard let completion else {
+            server.desk.take(passage)
+            server.underWay.subtract(1, ordering: .relaxed)
+            return
+        }
+        // Under way until the client has its answer, which waits for this.
+        server.desk.take(passage) { isKept in
+            completion(isKept)
+            server.underWay.subtract(1, ordering: .relaxed)
+        }
     }
 
     /// The client is gone: what it asked for is not wanted any more.

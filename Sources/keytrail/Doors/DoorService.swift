@@ -65,7 +65,9 @@ struct DoorService {
         let last = heartbeat
         log.note { try $0.beat(last) }
         let missing = log.missing.map { "; " + $0.sentence } ?? "."
-        messages.inform("keytrail: ended after \(desk.recordedCalls) calls\(missing)")
+        messages.inform(
+            "keytrail: ended after \(desk.recordedCalls == 1 ? "1 call" : "\(desk.recordedCalls) calls")\(missing)"
+        )
     }
 
     /// Says every half minute that the door is open, and with that what could not be recorded.
@@ -104,7 +106,7 @@ final class LossAlarm: Sendable {
         }
         guard let calls else { return }
         let count = calls == 1 ? "1 call was" : "\(calls) calls were"
-        let reason = Failure(loss.error)?.sentence ?? "the log could not be written."
+        let reason = LossWords.sentence(loss.error)
         messages.alarm("keytrail: \(count) NOT RECORDED: \(reason)")
     }
 }

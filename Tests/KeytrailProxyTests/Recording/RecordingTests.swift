@@ -40,6 +40,26 @@ import Testing
         await server.stop()
     }
 
+    @Test("an answer that waits for its record when the proxy ends arrives whole")
+    func settling() async throws {
+        let answered = Gate()
+        let server = try await StubServer.start { _ in
+            StubResponse(steps: [.bytes(Array("hello".utf8)), .open(answered)])
+        }
+        let proxy = try await ProxyFixture(policy: .block)
+        let hold = DispatchSemaphore(value: 0)
+        proxy.sink.setHolding(hold)
+        let call = Task { try await proxy.exchange(get(server)) }
+        await answered.wait()
+        async let ended: Void = proxy.server.shutdown(grace: .seconds(30))
+        hold.signal()
+        #expect(try await call.value.hasSuffix("0\r\n\r\n"))
+        await ended
+        await proxy.desk.close()
+        #expect(proxy.sink.calls.map(\.outcome) == [.success])
+        await server.stop()
+    }
+
     @Test("a client that leaves while it waits has cancelled its call, and one that got its answer has not")
     func cancelled() async throws {
         let (asked, answer) = (Gate(), Gate())

@@ -50,7 +50,7 @@ extension MissingCalls {
     /// How many, from when to when, and why.
     var sentence: String {
         let count = calls == 1 ? "1 call" : "\(calls) calls"
-        let reason = Failure(error)?.sentence ?? "the log could not be written."
+        let reason = LossWords.sentence(error)
         return "\(count) from \(since.rfc3339Seconds) to \(until.rfc3339Seconds) could not be recorded: \(reason)"
     }
 }
