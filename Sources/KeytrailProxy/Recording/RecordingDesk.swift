@@ -48,6 +48,8 @@ package final class RecordingDesk: Sendable {
 
     /// What happens when calls cannot be recorded.
     package let policy: FailurePolicy
+    /// How long no call is let through after one could not be recorded, where calls are blocked.
+    private let retryInterval: Duration
     private let recorder: Recorder
     private let sink: any BatchCallSink
     private let onLoss: @Sendable (Loss) -> Void
@@ -62,11 +64,13 @@ package final class RecordingDesk: Sendable {
         recorder: Recorder,
         sink: any BatchCallSink,
         policy: FailurePolicy = .pass,
+        retryInterval: Duration = .seconds(1),
         onLoss: @escaping @Sendable (Loss) -> Void = { _ in }
     ) {
         self.recorder = recorder
         self.sink = sink
         self.policy = policy
+        self.retryInterval = retryInterval
         self.onLoss = onLoss
         thread.start()
     }
@@ -79,13 +83,13 @@ package final class RecordingDesk: Sendable {
 
     /// Whether a call is to be refused, because the last ones could not be recorded.
     ///
-    /// One call a second is let through to see whether recording works again; its answer is held back like every other.
+    /// One call each `retryInterval`, a second, is let through to see whether recording works again; its answer is held back like every other.
     func blocksCall() -> Bool {
         guard policy == .block else { return false }
         return state.withLock { state in
             guard let until = state.blockedUntil else { return false }
             guard ContinuousClock.now >= until else { return true }
-            state.blockedUntil = .now + .seconds(1)
+            state.blockedUntil = .now + retryInterval
             return false
         }
     }
@@ -170,7 +174,7 @@ package final class RecordingDesk: Sendable {
         state.withLock { state in
             state.recorded += batch.count - lost.count
             state.lost += lost.count
-            state.blockedUntil = lost.isEmpty ? nil : .now + .seconds(1)
+            state.blockedUntil = lost.isEmpty ? nil : .now + retryInterval
         }
         let times = lost.map(\.passage.startedAt)
         if let reason, let since = times.min(), let until = times.max() {
