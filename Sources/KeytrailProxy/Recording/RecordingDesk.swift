@@ -83,7 +83,8 @@ package final class RecordingDesk: Sendable {
 
     /// Whether a call is to be refused, because the last ones could not be recorded.
     ///
-    /// One call each `retryInterval`, a second, is let through to see whether recording works again; its answer is held back like every other.
+    /// One call each `retryInterval`, a second, is let through to see whether recording works again; its answer is held back
+    /// like every other.
     func blocksCall() -> Bool {
         guard policy == .block else { return false }
         return state.withLock { state in
