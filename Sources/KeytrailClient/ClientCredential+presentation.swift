@@ -12,9 +12,16 @@ extension ClientCredential {
         package let secrets: [String]
     }
 
+    /// Whether a request with such a body cannot be presented: a signature covers the parameters of a form (RFC 5849
+    /// §3.4.1.3.1).
+    package func wouldSign(form fields: HTTPFields) -> Bool {
+        guard signing != nil, let type = fields[.contentType] else { return false }
+        return type.prefix { $0 != ";" }.lowercased().hasPrefix("application/x-www-form-urlencoded")
+    }
+
     /// The request as a door other than the client sends it with this credential; one that was there before is gone.
     ///
-    /// A signature covers neither a form in the body nor anything else of it: the body has not been seen.
+    /// A signature covers nothing of the body, which has not been seen; see `wouldSign(form:)`.
     ///
     /// - Throws: `ClientError.invalidRequest` when the credential cannot stand where it belongs, `.invalidURL`.
     package func presented(method: String, url: String, fields: HTTPFields) throws(ClientError) -> Presentation {

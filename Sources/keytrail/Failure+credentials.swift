@@ -43,6 +43,9 @@ extension Failure {
             "credential '\(name)' is out of use since \(time.rfc3339Seconds); add a new one, or name another with --as."
         case .otherHost(let name, let host):
             "credential '\(name)' may not be sent to '\(host)'; add the host to its 'hosts' if it should."
+        case .unsignedForm(let name):
+            "'\(name)' signs requests, and the signature would cover this one's form, which a gateway passes on unread; "
+                + "send the parameters in the query, or use 'keytrail run'."
         }
     }
 

@@ -125,6 +125,39 @@ private struct OpenDoor {
         await server.stop()
     }
 
+    @Test("a gateway signs with OAuth 1.0, and does not send a form whose signature would be wrong")
+    func signing() async throws {
+        let server = try await StubServer.start { _ in .text("hello") }
+        var program = try Program()
+        for name in ["KEY", "SECRET", "TOKEN", "TOKEN_SECRET"] { program.environment[name] = "value-of-\(name)-4711" }
+        let file = program.home.file("gateway.yml")
+        let configuration = """
+            credentials:
+                mine:
+                    {scheme: oauth1, consumer-key: "env:KEY", consumer-secret: "env:SECRET", token: "env:TOKEN",
+                     token-secret: "env:TOKEN_SECRET", hosts: [127.0.0.1]}
+            gateway: {listen: 127.0.0.1:0, routes: [{prefix: /api, upstream: "\(server.url)", as: mine}]}
+            """
+        try Data(configuration.utf8).write(to: URL(filePath: file))
+        let door = try await OpenDoor(program, ["gateway", "--config", file])
+        #expect(try await get("/api/a?b=c", port: door.port).hasSuffix("hello"))
+        let form = try await RawClient.exchange(
+            "POST /api/a HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded; charset=utf-8\r\n"
+                + "Content-Length: 3\r\nConnection: close\r\n\r\na=b",
+            port: door.port
+        )
+        #expect(form.contains("502 Bad Gateway"))
+        let messages = await door.end().messages
+        #expect(messages.contains("'mine' signs requests"))
+        #expect(!messages.contains("4711"))
+        let fields = try #require(server.requests.first).fields
+        let signature = try #require(fields.first { $0.name.lowercased() == "authorization" }).value
+        #expect(signature.hasPrefix("OAuth "))
+        #expect(signature.contains("oauth_signature="))
+        #expect(server.requests.count == 1)
+        await server.stop()
+    }
+
     @Test(
         "what cannot work is refused with what to do",
         arguments: [

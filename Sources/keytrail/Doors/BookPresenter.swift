@@ -62,8 +62,10 @@ final class BookPresenter: CredentialPresenter {
         -> ForwardedRequest
     {
         let credential = try await credential(name)
+        let fields = HTTPFields(named: request.fields)
+        guard !credential.wouldSign(form: fields) else { throw CredentialError.unsignedForm(name: name) }
         let url = "\(request.origin.scheme)://\(request.origin.authority)\(request.path)"
-        let presentation = try credential.presented(method: method, url: url, fields: HTTPFields(named: request.fields))
+        let presentation = try credential.presented(method: method, url: url, fields: fields)
         var request = request
         request.fields = presentation.fields.map { (name: $0.name.rawName, value: $0.value) }
         let authority = "\(request.origin.scheme)://\(request.origin.authority)"

@@ -34,4 +34,6 @@ enum CredentialError: Error, Equatable {
     case retired(String, Timestamp)
     /// The credential is not meant for this host.
     case otherHost(name: String, host: String)
+    /// The credential signs requests, and this one has a form in its body, which a gateway does not wait for.
+    case unsignedForm(name: String)
 }
