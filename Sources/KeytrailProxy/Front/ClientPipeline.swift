@@ -21,18 +21,13 @@ enum ClientPipeline {
         in channel: any Channel,
         by next: any ChannelHandler
     ) -> EventLoopFuture<Void> {
-        do {
-            let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHandler(next)
-            let encoder = try pipeline.context(handlerType: HTTPResponseEncoder.self)
-            let decoder = try pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            return pipeline.removeHandler(front)
-                .and(pipeline.removeHandler(context: encoder))
-                .and(pipeline.removeHandler(context: decoder))
-                .map { _ in }
-        } catch {
-            return channel.eventLoop.makeFailedFuture(error)
-        }
+        replace(
+            front,
+            HTTPResponseEncoder.self,
+            ByteToMessageHandler<HTTPRequestDecoder>.self,
+            in: channel,
+            by: next
+        )
     }
 
     /// The same on the server's side.
@@ -41,14 +36,31 @@ enum ClientPipeline {
         in channel: any Channel,
         by next: any ChannelHandler
     ) -> EventLoopFuture<Void> {
+        replace(
+            connection,
+            HTTPRequestEncoder.self,
+            ByteToMessageHandler<HTTPResponseDecoder>.self,
+            in: channel,
+            by: next
+        )
+    }
+
+    /// Puts `next` last, and takes out who spoke HTTP before it; the decoder last, because it hands on what it holds.
+    private static func replace<Encoder: ChannelHandler, Decoder: ChannelHandler>(
+        _ speaker: any RemovableChannelHandler,
+        _ encoder: Encoder.Type,
+        _ decoder: Decoder.Type,
+        in channel: any Channel,
+        by next: any ChannelHandler
+    ) -> EventLoopFuture<Void> {
         do {
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(next)
-            let encoder = try pipeline.context(handlerType: HTTPRequestEncoder.self)
-            let decoder = try pipeline.context(handlerType: ByteToMessageHandler<HTTPResponseDecoder>.self)
-            return pipeline.removeHandler(connection)
-                .and(pipeline.removeHandler(context: encoder))
-                .and(pipeline.removeHandler(context: decoder))
+            let encoding = try pipeline.context(handlerType: encoder)
+            let decoding = try pipeline.context(handlerType: decoder)
+            return pipeline.removeHandler(speaker)
+                .and(pipeline.removeHandler(context: encoding))
+                .and(pipeline.removeHandler(context: decoding))
                 .map { _ in }
         } catch {
             return channel.eventLoop.makeFailedFuture(error)

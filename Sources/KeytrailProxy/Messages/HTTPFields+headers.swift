@@ -1,8 +1,8 @@
-internal import HTTPTypes
+package import HTTPTypes
 
 extension HTTPFields {
     /// The fields in their order; a name that is no token is left out.
-    init(_ fields: some Collection<(name: String, value: String)>) {
+    package init(_ fields: some Collection<(name: String, value: String)>) {
         self.init()
         reserveCapacity(fields.count)
         for (name, value) in fields {

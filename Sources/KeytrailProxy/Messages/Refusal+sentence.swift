@@ -20,7 +20,6 @@ extension Refusal {
         case .notPaced: "No place within the provider's limits is to be had in the next two minutes."
         case .noCredential: "The gateway could not get the credential for \(host); its own messages say why."
         case .notRecorded: "Calls cannot be recorded at the moment, and this proxy passes none on unrecorded."
-        case .shuttingDown: "The proxy is about to end."
         case .upstream(let failure): failure.sentence(host: host)
         }
     }

@@ -41,8 +41,6 @@ enum Refusal: Error, Equatable, Sendable {
     case noCredential
     /// Calls cannot be recorded, and unrecorded ones are not wanted.
     case notRecorded
-    /// The proxy is about to end.
-    case shuttingDown
     /// The server could not be asked, or did not answer.
     case upstream(UpstreamFailure)
 
@@ -60,7 +58,7 @@ enum Refusal: Error, Equatable, Sendable {
         case .gateway(let refusal): HTTPResponseStatus(statusCode: refusal.status)
         case .notPaced: .tooManyRequests
         case .noCredential: .badGateway
-        case .notRecorded, .shuttingDown: .serviceUnavailable
+        case .notRecorded: .serviceUnavailable
         case .upstream(let failure): failure.isTimeout ? .gatewayTimeout : .badGateway
         }
     }
@@ -72,7 +70,7 @@ enum Refusal: Error, Equatable, Sendable {
         case .unauthorized, .misdirected, .gateway, .notPaced: "http_request_denied"
         case .loop: "proxy_loop_detected"
         case .noRoute: "destination_not_found"
-        case .noCredential, .shuttingDown, .notRecorded: "proxy_internal_error"
+        case .noCredential, .notRecorded: "proxy_internal_error"
         case .upstream(let failure): failure.proxyStatus
         }
     }
@@ -85,7 +83,7 @@ enum Refusal: Error, Equatable, Sendable {
         case .notPaced: "not_paced"
         case .noCredential: "no_credential"
         case .malformed, .headTooLarge, .requestTimeout, .unauthorized, .notProxied, .loop, .nestedTunnel, .noRoute,
-            .misdirected, .notRecorded, .shuttingDown:
+            .misdirected, .notRecorded:
             nil
         }
     }

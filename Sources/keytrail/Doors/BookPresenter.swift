@@ -62,7 +62,7 @@ final class BookPresenter: CredentialPresenter {
         -> ForwardedRequest
     {
         let credential = try await credential(name)
-        let fields = HTTPFields(named: request.fields)
+        let fields = HTTPFields(request.fields)
         guard !credential.wouldSign(form: fields) else { throw CredentialError.unsignedForm(name: name) }
         let url = "\(request.origin.scheme)://\(request.origin.authority)\(request.path)"
         let presentation = try credential.presented(method: method, url: url, fields: fields)
@@ -115,16 +115,5 @@ final class BookPresenter: CredentialPresenter {
         guard isDue else { return }
         let sentence = Failure(error)?.sentence ?? "it could not be sent."
         Messages(installation.options).alarm("keytrail: the credential '\(name)' could not be added: \(sentence)")
-    }
-}
-
-extension HTTPFields {
-    /// The fields in their order; a name that is no token is left out.
-    fileprivate init(named fields: [(name: String, value: String)]) {
-        self.init()
-        for field in fields {
-            guard let name = HTTPField.Name(field.name) else { continue }
-            append(HTTPField(name: name, value: field.value))
-        }
     }
 }
