@@ -53,7 +53,8 @@ struct ProxyFixture {
             sink: sink,
             policy: policy,
             retryInterval: .seconds(3_600),
-            onLoss: onLoss
+            onLoss: onLoss,
+            gathering: {}
         )
         var configuration = ProxyConfiguration(door: .proxy, now: { Timestamp(microseconds: 1_700_000_000_000_000) })
         configuration.threads = 1

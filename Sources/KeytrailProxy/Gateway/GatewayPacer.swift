@@ -18,7 +18,7 @@ package struct GatewayPacer: Sendable {
         recorder: Recorder,
         ledger: any PaceLedger,
         now: @escaping @Sendable () -> Timestamp,
-        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await ContinuousClock().sleep(for: $0) }
     ) {
         self.recorder = recorder
         self.ledger = ledger

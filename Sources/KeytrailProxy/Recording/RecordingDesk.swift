@@ -50,6 +50,8 @@ package final class RecordingDesk: Sendable {
     package let policy: FailurePolicy
     /// How long no call is let through after one could not be recorded, where calls are blocked.
     private let retryInterval: Duration
+    /// Lets the desk's thread wait until a few calls have come together.
+    private let gathering: @Sendable () -> Void
     private let recorder: Recorder
     private let sink: any BatchCallSink
     private let onLoss: @Sendable (Loss) -> Void
@@ -65,12 +67,14 @@ package final class RecordingDesk: Sendable {
         sink: any BatchCallSink,
         policy: FailurePolicy = .pass,
         retryInterval: Duration = .seconds(1),
-        onLoss: @escaping @Sendable (Loss) -> Void = { _ in }
+        onLoss: @escaping @Sendable (Loss) -> Void = { _ in },
+        gathering: @escaping @Sendable () -> Void = { Thread.sleep(forTimeInterval: 0.001) }
     ) {
         self.recorder = recorder
         self.sink = sink
         self.policy = policy
         self.retryInterval = retryInterval
+        self.gathering = gathering
         self.onLoss = onLoss
         thread.start()
     }
@@ -155,7 +159,7 @@ package final class RecordingDesk: Sendable {
             && state.withLock { state in
                 state.waiting.count < RecordingDesk.batchSize / 8 && state.idleWaiters.isEmpty && !state.waiting.isEmpty
             }
-        if isWorthIt { Thread.sleep(forTimeInterval: 0.001) }
+        if isWorthIt { gathering() }
     }
 
     private func keep(_ batch: [Entry]) {

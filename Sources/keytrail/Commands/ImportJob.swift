@@ -55,5 +55,5 @@ struct ImportJob {
         if Terminal.showsProgress { messages.progress("") }
     }
 
-    private func clock() -> Timestamp { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
+    private func clock() -> Timestamp { Timestamp.now }
 }

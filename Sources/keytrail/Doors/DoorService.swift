@@ -13,6 +13,7 @@ struct DoorService {
     /// What tells this door from others of its kind, also after a new start: its address as it was asked for.
     private let instance: String
     private let messages: Messages
+    private let clock: any Clock<Duration> = ContinuousClock()
     private static let beatInterval = TimeSpan.seconds(30)
 
     /// Opens the log.
@@ -38,7 +39,7 @@ struct DoorService {
 
     /// The time of day.
     static let now: @Sendable () -> Timestamp = {
-        Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+        Timestamp.now
     }
 
     /// Serves until the process is told to end, and ends when what is under way has ended or ten seconds have passed.
@@ -77,7 +78,7 @@ struct DoorService {
             heartbeat.lastBeatAt = DoorService.now()
             let current = heartbeat
             log.note { try $0.beat(current) }
-            try? await Task.sleep(for: .microseconds(DoorService.beatInterval.microseconds))
+            try? await clock.sleep(for: .microseconds(DoorService.beatInterval.microseconds))
         }
     }
 }

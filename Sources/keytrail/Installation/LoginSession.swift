@@ -92,6 +92,6 @@ struct LoginSession {
     }
 
     private var now: @Sendable () -> Timestamp {
-        { [statedTime] in statedTime ?? Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
+        { [statedTime] in statedTime ?? Timestamp.now }
     }
 }

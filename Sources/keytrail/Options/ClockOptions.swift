@@ -12,6 +12,6 @@ struct ClockOptions: ParsableArguments {
     /// - Throws: `CommandError.badTime`.
     func clock() throws -> Timestamp {
         if let now { return try TimeExpression.parse(now, now: Timestamp(microseconds: 0)) }
-        return Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+        return Timestamp.now
     }
 }

@@ -70,7 +70,7 @@ struct RefusedRequest {
 
     /// What the provider means, and what to do; nothing of the provider's own words.
     var sentence: String? {
-        let now = Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+        let now = Timestamp.now
         let skew = ClockSkew.found(in: fields, at: now)
         let refusal = pack.refusal(
             status: status,

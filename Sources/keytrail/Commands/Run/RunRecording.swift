@@ -81,7 +81,7 @@ struct RunRecording {
     }
 
     private static let now: @Sendable () -> Timestamp = {
-        Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+        Timestamp.now
     }
 
     private func writeFiles(_ trust: TrustBundle, _ environment: [String: String]) throws {
