@@ -18,10 +18,6 @@ package final class RecordingDesk: Sendable {
     package struct Loss: Sendable {
         /// How many there are.
         package let calls: Int
-        /// When the first of them started.
-        package let since: Timestamp
-        /// When the last of them started.
-        package let until: Timestamp
         /// The sink's own error about the first of them, which knows no secret.
         package let error: any Error
     }
@@ -166,25 +162,20 @@ package final class RecordingDesk: Sendable {
         guard !batch.isEmpty else { return }
         let results = sink.record(batch.map { recorder.callRecord(of: Exchange($0.passage)) })
         var reason: (any Error)?
-        var lost: [Entry] = []
-        for (entry, result) in zip(batch, results) {
-            switch result {
-            case .success: entry.completion?(true)
-            case .failure(let error):
-                reason = reason ?? error
-                lost.append(entry)
-                entry.completion?(false)
-            }
+        var lost = 0
+        for result in results {
+            guard case .failure(let error) = result else { continue }
+            reason = reason ?? error
+            lost += 1
         }
         state.withLock { state in
-            state.recorded += batch.count - lost.count
-            state.lost += lost.count
-            state.blockedUntil = lost.isEmpty ? nil : .now + retryInterval
+            state.recorded += batch.count - lost
+            state.lost += lost
+            state.blockedUntil = lost == 0 ? nil : .now + retryInterval
         }
-        let times = lost.map(\.passage.startedAt)
-        if let reason, let since = times.min(), let until = times.max() {
-            onLoss(Loss(calls: lost.count, since: since, until: until, error: reason))
-        }
+        // Only now: who is told and calls again at once must find the desk blocked.
+        for (entry, result) in zip(batch, results) { entry.completion?((try? result.get()) != nil) }
+        if let reason { onLoss(Loss(calls: lost, error: reason)) }
     }
 }
 
