@@ -32,6 +32,8 @@ package struct Auditor: Sendable {
         return report
     }
 
+    private var scopeDetections: [DetectionRule] { rules.reportingDetections(of: .derived(.scopes)) }
+
     private func judgement(_ store: CallStore, _ request: AuditRequest) throws -> Report {
         try store.read { reader in
             guard let period = try reader.period(), let window = judged(period, request) else {
@@ -59,8 +61,8 @@ package struct Auditor: Sendable {
     ///
     /// - Throws: `StoreError` when the log cannot be written.
     package func keep(_ report: Report, in store: CallStore) throws -> Report {
-        let episodeRules = rules.correlations.map(\.rule.header) + rules.callDetections.map(\.header)
-        let scopeRules = rules.scopeDetections.map(\.header)
+        let episodeRules = rules.correlations.map(\.rule.header) + rules.reportingDetections(of: .calls).map(\.header)
+        let scopeRules = scopeDetections.map(\.header)
         var report = report
         report.findings = try store.keep(
             report.findings,
@@ -96,7 +98,7 @@ package struct Auditor: Sendable {
         while true {
             var pass = AuditPass(rules, window: window, scopeStart: scopeStart)
             reach = max(reach + reach, pass.engine.lookback)
-            let wanted = min(window.start - reach, rules.scopeDetections.isEmpty ? window.start : scopeStart)
+            let wanted = min(window.start - reach, scopeDetections.isEmpty ? window.start : scopeStart)
             let start = wanted <= period.start ? Timestamp.distantPast : wanted
             try pass.run(reader, from: start)
             if start == .distantPast || !pass.engine.isCutOff(in: window) { return pass }
@@ -147,11 +149,11 @@ package struct Auditor: Sendable {
         window: TimeWindow,
         reader: CallReader
     ) throws -> [Finding] {
-        guard !rules.scopeDetections.isEmpty else { return [] }
+        guard !scopeDetections.isEmpty else { return [] }
         return try audits.values.flatMap { audit -> [Finding] in
             guard audit.evidence.lastCall >= window.start else { return [] }
             let firstSeen = try reader.firstCall(ofCredential: audit.credential.id) ?? audit.evidence.firstCall
-            return rules.scopeDetections.compactMap { audit.finding(of: $0, firstSeen: firstSeen) }
+            return scopeDetections.compactMap { audit.finding(of: $0, firstSeen: firstSeen) }
         }
     }
 

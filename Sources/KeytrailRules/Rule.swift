@@ -6,12 +6,15 @@ package enum Rule: Sendable {
     case detection(DetectionRule)
     /// Looks at many events of other rules over time.
     case correlation(CorrelationRule)
+    /// Narrows detection rules, without being one.
+    case filter(FilterRule)
 
-    /// What both kinds have.
+    /// What all kinds have.
     package var header: RuleHeader {
         switch self {
         case .detection(let rule): rule.header
         case .correlation(let rule): rule.header
+        case .filter(let rule): rule.header
         }
     }
 }
@@ -64,6 +67,18 @@ package struct CorrelationRule: Sendable {
     package var generatesBase: Bool
 }
 
+/// A filter: a condition that events of other rules must satisfy besides (Sigma filter specification 2.1).
+package struct FilterRule: Sendable {
+    /// Who it is.
+    package var header: RuleHeader
+    /// Which rules it can narrow: those whose log source agrees with every part that this one states.
+    package var source: LogSource
+    /// The rules it narrows; empty for all of its log source.
+    package var rules: [RuleReference]
+    /// What an event must satisfy besides the rule's own condition.
+    package var expression: Expression
+}
+
 extension CorrelationRule {
     /// A detection rule that is a finding by itself: every match qualifies, and matches within an hour are one episode.
     package init(everyMatchOf detection: DetectionRule) {
@@ -73,44 +88,8 @@ extension CorrelationRule {
             rules: [],
             groupBy: [CallColumn.credentialID.fieldName, CallColumn.host.fieldName],
             timespan: .hours(1),
-            condition: once
+            condition: .measure(once)
         )
         self.init(header: detection.header, correlation: correlation, generatesBase: false)
     }
-}
-
-/// The kinds of events that rules look at.
-package enum LogSource: String, Sendable, Hashable, CaseIterable {
-    /// Calls, one event each; also Sigma's categories `proxy` and `webserver`.
-    case calls
-    /// One event for each scope that a credential was seen to have (derived at the end of an audit).
-    case scopes
-
-    /// The fields that its events have.
-    package var fields: [String] {
-        switch self {
-        case .calls: CallColumn.allCases.map(\.fieldName) + CallColumn.allCases.flatMap(\.aliases)
-        case .scopes: ScopeField.allCases.map(\.rawValue)
-        }
-    }
-}
-
-/// The fields of the derived log source `scopes`.
-package enum ScopeField: String, Sendable, Hashable, CaseIterable {
-    case credentialID = "keytrail.credential.id"
-    case credentialProvider = "keytrail.credential.provider"
-    /// Calls of the credential in the period.
-    case credentialCalls = "keytrail.credential.calls"
-    /// The scope.
-    case name = "keytrail.scope.name"
-    /// Successful calls that needed it.
-    case uses = "keytrail.scope.uses"
-    /// `used`, `unused`, or `unknown` where calls cannot show its use.
-    case verdict = "keytrail.scope.verdict"
-    /// How much harm it can do, 1 to 5, from the provider pack.
-    case weight = "keytrail.scope.weight"
-    /// Days between the credential's first and last call in the period.
-    case observedDays = "keytrail.scope.observed_days"
-    /// Successful calls whose need is known, in thousandths.
-    case coverage = "keytrail.scope.coverage_permille"
 }

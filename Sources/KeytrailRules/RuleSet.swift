@@ -3,24 +3,32 @@ internal import KeytrailYAML
 
 /// Rules that were read together, their references resolved: what an audit evaluates.
 package struct RuleSet: Sendable {
-    /// A correlation with the detections it counts.
+    /// What a correlation counts.
+    package enum Input: Sendable, Hashable {
+        /// The events of a detection, by its index in `detections`.
+        case detection(Int)
+        /// The qualifying instants of a correlation, by its index in `correlations`.
+        case correlation(Int)
+    }
+
+    /// A correlation with the rules it counts.
     package struct ResolvedCorrelation: Sendable {
         /// The rule.
         package var rule: CorrelationRule
-        /// The detections whose events count.
-        package var bases: [DetectionRule]
+        /// What it counts, in the order of `rule.correlation.rules`.
+        package var inputs: [Input]
     }
 
-    /// Detections over calls that are findings by themselves.
-    package private(set) var callDetections: [DetectionRule] = []
-    /// Detections over the derived scope events.
-    package private(set) var scopeDetections: [DetectionRule] = []
-    /// Correlations.
+    /// Every detection that can be evaluated, filters applied.
+    package private(set) var detections: [DetectionRule] = []
+    /// Every correlation that can be evaluated, each after the ones it counts.
     package private(set) var correlations: [ResolvedCorrelation] = []
     /// Every rule that can be evaluated, in the order of the files.
     package private(set) var rules: [Rule] = []
     /// What is wrong, in the order of the files; a rule with an error is not evaluated, the others are.
     package private(set) var diagnostics: [Diagnostic] = []
+    /// The rules that only serve correlations, by identifier.
+    private var serving: Set<String> = []
 
     /// Reads rule files; cross references resolve over all of them, and `diagnostics` of their reading come first.
     package init(files: [(name: String, text: String)], diagnostics reading: [Diagnostic] = []) {
@@ -35,11 +43,31 @@ package struct RuleSet: Sendable {
             }
         }
         dropDoubles()
-        resolve()
+        var resolver = RuleResolver(rules)
+        resolver.resolve()
+        detections = resolver.detections
+        correlations = resolver.correlations
+        serving = resolver.serving
+        diagnostics += resolver.diagnostics
+        let kept = Set(correlations.map(\.rule.header.identifier))
+        rules.removeAll { rule in
+            if case .correlation = rule { return !kept.contains(rule.header.identifier) }
+            return false
+        }
     }
 
-    /// How many rules can be findings: all but the detections that only serve correlations.
-    package var reportingCount: Int { callDetections.count + scopeDetections.count + correlations.count }
+    /// Whether a rule is a finding by itself; false for those that only serve correlations.
+    package func isReporting(_ header: RuleHeader) -> Bool { !serving.contains(header.identifier) }
+
+    /// The detections that are findings by themselves and look at such events.
+    package func reportingDetections(of events: LogSource.Events) -> [DetectionRule] {
+        detections.filter { $0.source.events == events && isReporting($0.header) }
+    }
+
+    /// How many rules can be findings: all but those that only serve correlations.
+    package var reportingCount: Int {
+        detections.count { isReporting($0.header) } + correlations.count { isReporting($0.rule.header) }
+    }
 
     /// Whether a rule had to be left out.
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -57,52 +85,5 @@ package struct RuleSet: Sendable {
             for key in [rule.header.id, rule.header.name].compactMap(\.self) { places[key] = rule.header.location }
             return true
         }
-    }
-
-    private mutating func resolve() {
-        var byName: [String: Rule] = [:]
-        for rule in rules {
-            for key in [rule.header.id, rule.header.name].compactMap(\.self) { byName[key] = rule }
-        }
-        var serving: Set<String> = []
-        for case .correlation(let rule) in rules {
-            guard let bases = bases(of: rule, in: byName) else { continue }
-            correlations.append(ResolvedCorrelation(rule: rule, bases: bases))
-            if !rule.generatesBase { serving.formUnion(bases.map(\.header.identifier)) }
-        }
-        let kept = Set(correlations.map(\.rule.header.identifier))
-        rules.removeAll { rule in
-            if case .correlation = rule { return !kept.contains(rule.header.identifier) }
-            return false
-        }
-        for case .detection(let rule) in rules where !serving.contains(rule.header.identifier) {
-            switch rule.source {
-            case .calls: callDetections.append(rule)
-            case .scopes: scopeDetections.append(rule)
-            }
-        }
-    }
-
-    private mutating func bases(of rule: CorrelationRule, in byName: [String: Rule]) -> [DetectionRule]? {
-        var bases: [DetectionRule] = []
-        for reference in rule.correlation.rules {
-            switch byName[reference.text] {
-            case .detection(let base) where base.source == .calls:
-                bases.append(base)
-            case .detection:
-                report(reference, "'\(reference.text)' is not about calls and cannot be counted")
-            case .correlation:
-                report(reference, "'\(reference.text)' is a correlation; only detection rules can be counted")
-            case nil:
-                let hint =
-                    nearest(to: reference.text, among: Array(byName.keys)).map { "; did you mean '\($0)'?" } ?? ""
-                report(reference, "no rule is called '\(reference.text)'\(hint)")
-            }
-        }
-        return bases.count == rule.correlation.rules.count ? bases : nil
-    }
-
-    private mutating func report(_ reference: RuleReference, _ message: String) {
-        diagnostics.append(Diagnostic(.error, at: reference.location, message))
     }
 }

@@ -39,7 +39,7 @@ import Testing
         let text = try #require(set.diagnostics.first).description
         #expect(text.hasPrefix(start), "\(text)")
         #expect(text.contains(contains), "\(text)")
-        #expect(set.callDetections.isEmpty)
+        #expect(set.reportingDetections(of: .calls).isEmpty)
     }
 
     @Test("a broken rule does not stop the others of its file or folder")
@@ -47,7 +47,7 @@ import Testing
         let good = "title: good\nlogsource: {product: keytrail}\ndetection:\n    s: {url.path: x}\n    condition: s\n"
         let bad = "title: bad\nlogsource: {product: keytrail}\ndetection:\n    s: {url.pth: x}\n    condition: s\n"
         let set = RuleSet(files: [("a.yml", bad + "---\n" + good), ("b.yml", "a: [\n"), ("c.yml", good)])
-        #expect(set.callDetections.count == 2)
+        #expect(set.reportingDetections(of: .calls).count == 2)
         #expect(set.diagnostics.compactMap(\.location?.file) == ["a.yml", "b.yml"])
     }
 
@@ -133,9 +133,9 @@ import Testing
                 """
             )
         }
-        #expect(set("").callDetections.isEmpty)
+        #expect(set("").reportingDetections(of: .calls).isEmpty)
         #expect(set("").correlations.count == 1)
-        #expect(set("generate: true").callDetections.count == 1)
+        #expect(set("generate: true").reportingDetections(of: .calls).count == 1)
     }
 
     @Test(

@@ -22,5 +22,5 @@ func detection(_ body: String) -> RuleSet {
 
 /// Whether the only rule of the set matches an event.
 func matches(_ set: RuleSet, _ event: [String: FieldValue]) -> Bool? {
-    set.callDetections.first?.expression.matches { event[$0] ?? .absent }
+    set.reportingDetections(of: .calls).first?.expression.matches { event[$0] ?? .absent }
 }

@@ -10,9 +10,13 @@ package struct Engine {
     /// Compiles the rules about calls; the columns they need are added to `layout`.
     package init(_ rules: RuleSet, layout: inout RowLayout) {
         for resolved in rules.correlations {
-            detectors.append(EventCountDetector(resolved.rule, bases: resolved.bases, layout: &layout))
+            let bases = resolved.inputs.compactMap { input -> DetectionRule? in
+                guard case .detection(let index) = input else { return nil }
+                return rules.detections[index]
+            }
+            detectors.append(EventCountDetector(resolved.rule, bases: bases, layout: &layout))
         }
-        for detection in rules.callDetections {
+        for detection in rules.reportingDetections(of: .calls) {
             let rule = CorrelationRule(everyMatchOf: detection)
             detectors.append(EventCountDetector(rule, bases: [detection], layout: &layout))
         }

@@ -30,14 +30,21 @@ extension EventCountDetector {
     }
 
     private func expected(_ peak: EpisodeTracker.Measure) -> String {
-        guard let usual = peak.usual else { return correlation.condition.inOrder }
+        guard let usual = peak.usual else { return inOrder }
         return "about \(Int(usual.rounded())), as at this time of day before"
+    }
+
+    private var inOrder: String {
+        switch correlation.condition {
+        case .measure(let condition): condition.inOrder
+        case .presence: ""
+        }
     }
 
     private func why(_ episode: EpisodeTracker.Episode) -> String {
         let measured = "\(Int(episode.peak.value)) matching calls within \(correlation.timespan) at the peak"
         guard let usual = episode.peak.usual else {
-            return "\(measured), where \(correlation.condition.inOrder) would be in order."
+            return "\(measured), where \(inOrder) would be in order."
         }
         let ratio = episode.peak.value / max(usual, 1)
         let times = ratio < 10 ? "\((ratio * 10).rounded() / 10)" : "\(Int(ratio.rounded()))"

@@ -78,6 +78,13 @@ struct EventCountDetector {
         return false
     }
 
+    private func isTooMuch(_ count: Double) -> Bool {
+        switch correlation.condition {
+        case .measure(let condition): condition.holds(for: count)
+        case .presence: false
+        }
+    }
+
     private func makeGroup() -> Group {
         Group(
             window: CallWindow(length: correlation.timespan),
@@ -88,7 +95,7 @@ struct EventCountDetector {
 
     private mutating func judge(_ call: CallID, group index: Int) {
         let count = Double(groups[index].window.count)
-        guard call.startedAt >= exactFrom, correlation.condition.holds(for: count) else {
+        guard call.startedAt >= exactFrom, isTooMuch(count) else {
             groups[index].episodes.pass()
             return
         }

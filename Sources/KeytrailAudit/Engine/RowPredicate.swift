@@ -52,6 +52,8 @@ struct RowPredicate {
             return next
         case .not(let part):
             return emit(part, whenTrue: whenFalse, whenFalse: whenTrue, layout: &layout)
+        case .reference, .keyword:
+            preconditionFailure("not compiled")
         case .field(let name, let test):
             guard let column = CallColumn(fieldName: name) else {
                 preconditionFailure("the rule parser lets no unknown field through: \(name)")

@@ -8,14 +8,20 @@ package indirect enum Expression: Sendable, Hashable {
     case not(Expression)
     /// A field's value must pass.
     case field(String, ValueTest)
+    /// Two fields' values must be alike.
+    case reference(String, FieldReference)
+    /// Any value of the whole event must pass (keyword search).
+    case keyword(ValueTest)
 
-    /// Whether an event with these values matches.
-    package func matches(_ value: (_ field: String) -> FieldValue) -> Bool {
+    /// Whether an event matches that has `value` for a field, and `all` values.
+    package func matches(_ value: (_ field: String) -> FieldValue, all: () -> [FieldValue] = { [] }) -> Bool {
         switch self {
-        case .all(let parts): parts.allSatisfy { $0.matches(value) }
-        case .any(let parts): parts.contains { $0.matches(value) }
-        case .not(let part): !part.matches(value)
+        case .all(let parts): parts.allSatisfy { $0.matches(value, all: all) }
+        case .any(let parts): parts.contains { $0.matches(value, all: all) }
+        case .not(let part): !part.matches(value, all: all)
         case .field(let name, let test): test.matches(value(name))
+        case .reference(let name, let reference): reference.matches(value(name), value(reference.field))
+        case .keyword(let test): all().contains(where: test.matches)
         }
     }
 
@@ -31,6 +37,10 @@ package indirect enum Expression: Sendable, Hashable {
         case .all(let parts), .any(let parts): parts.forEach { $0.visit(see) }
         case .not(let part): part.visit(see)
         case .field(let name, _): see(name)
+        case .reference(let name, let reference):
+            see(name)
+            see(reference.field)
+        case .keyword: break
         }
     }
 }

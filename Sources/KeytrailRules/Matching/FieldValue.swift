@@ -5,13 +5,16 @@ package enum FieldValue: Sendable, Hashable {
     case text(String)
     case integer(Int64)
     case number(Double)
+    case boolean(Bool)
+    /// Several values; a test passes when any of them does.
+    case list([FieldValue])
 }
 
 extension FieldValue {
     /// The value as a number: a number, or a text that spells one; `nil` otherwise.
     package var asNumber: Double? {
         switch self {
-        case .absent: return nil
+        case .absent, .boolean, .list: return nil
         case .integer(let value): return Double(value)
         case .number(let value): return value
         case .text(let text):
@@ -22,11 +25,12 @@ extension FieldValue {
         }
     }
 
-    /// The value as text, numbers in decimal; `nil` when absent.
+    /// The value as text, numbers in decimal; `nil` when absent or a list.
     package var asText: String? {
         switch self {
-        case .absent: nil
+        case .absent, .list: nil
         case .text(let text): text
+        case .boolean(let value): value ? "true" : "false"
         case .integer(let value): String(value)
         case .number(let value): Int64(exactly: value).map(String.init) ?? "\(value)"
         }

@@ -83,9 +83,11 @@ struct DetectionParser {
     private mutating func item(_ entry: YAMLNode.Entry) -> Expression? {
         let words = entry.key.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
         let field = words[0]
-        guard source.fields.contains(field) else {
-            let hint = problems.hint(field, among: source.fields)
-            problems.error(at: entry.keyLocation, "unknown field '\(field)' in log source '\(source.rawValue)'\(hint)")
+        if let known = source.knownFields, !known.contains(field) {
+            problems.error(
+                at: entry.keyLocation,
+                "unknown field '\(field)' in this log source\(problems.hint(field, among: known))"
+            )
             return nil
         }
         guard let modifiers = modifiers(Array(words.dropFirst()), at: entry.keyLocation) else { return nil }
@@ -163,5 +165,17 @@ extension SourceLocation {
     /// The place `offset` columns further on the same line.
     func moved(by offset: Int) -> SourceLocation {
         SourceLocation(file: file, line: line, column: column.map { $0 + offset })
+    }
+}
+
+extension LogSource {
+    /// The only fields that its events have; `nil` where they may have any.
+    var knownFields: [String]? {
+        switch events {
+        case .calls where product == "keytrail":
+            CallColumn.allCases.map(\.fieldName) + CallColumn.allCases.flatMap(\.aliases)
+        case .calls, .trail: nil
+        case .derived(let source): source.fields
+        }
     }
 }

@@ -16,14 +16,14 @@ extension RuleParser {
         guard let timespan = required("timespan", in: node).flatMap({ span($0, key: "timespan") }),
             let condition = required("condition", in: node).flatMap({ measureCondition($0) })
         else { return nil }
-        let correlation = Correlation(
+        var correlation = Correlation(
             kind: kind,
             rules: rules,
             groupBy: groupBy,
             timespan: timespan,
-            condition: condition,
-            baseline: baseline()
+            condition: .measure(condition)
         )
+        correlation.baseline = baseline()
         return .correlation(CorrelationRule(header: header, correlation: correlation, generatesBase: generates(node)))
     }
 
@@ -40,15 +40,11 @@ extension RuleParser {
             problems.error(at: node?.location ?? document["correlation"]?.location, "a correlation needs a 'type'")
             return nil
         }
-        guard let kind = Correlation.Kind(rawValue: text) else {
-            let sigma = [
-                "value_count", "temporal", "temporal_ordered", "value_sum", "value_avg", "value_percentile",
-                "value_median",
-            ]
+        guard let kind = Correlation.Kind(rawValue: text), kind == .eventCount else {
             let known = Correlation.Kind.allCases.map(\.rawValue)
             let message =
-                sigma.contains(text)
-                ? "the type '\(text)' is Sigma's but is not evaluated here; use \(known.joined(separator: ", "))"
+                known.contains(text)
+                ? "the type '\(text)' is Sigma's but is not evaluated here; use event_count"
                 : "unknown correlation type '\(text)'" + problems.hint(text, among: known)
             problems.error(at: node.location, message)
             return nil
@@ -73,8 +69,8 @@ extension RuleParser {
     private mutating func groupFields(_ node: YAMLNode?) -> [String] {
         let elements = node.map { $0.elements ?? [$0] } ?? []
         return elements.compactMap { element in
-            guard let field = element.text, LogSource.calls.fields.contains(field) else {
-                let hint = problems.hint(element.text ?? "", among: LogSource.calls.fields)
+            guard let field = element.text, (LogSource.calls.knownFields ?? []).contains(field) else {
+                let hint = problems.hint(element.text ?? "", among: (LogSource.calls.knownFields ?? []))
                 problems.error(at: element.location, "unknown field '\(element.text ?? "")' in 'group-by'\(hint)")
                 return nil
             }

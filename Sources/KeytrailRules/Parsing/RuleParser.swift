@@ -136,18 +136,19 @@ struct RuleParser {
             return nil
         }
         problems.checkKeys(of: node, in: "'logsource'", known: ["product", "service", "category", "definition"])
-        let category = node["category"]?.text
-        if category == "proxy" || category == "webserver" { return .calls }
-        guard node["product"]?.text == "keytrail" else {
-            problems.error(
-                at: node.location,
-                "no such log source; write product: keytrail with service: calls or scopes"
-            )
+        let source = LogSource(
+            category: node["category"]?.text?.lowercased(),
+            product: node["product"]?.text?.lowercased(),
+            service: node["service"]?.text?.lowercased()
+        )
+        guard source != LogSource() else {
+            problems.error(at: node.location, "'logsource' needs a product, a service or a category")
             return nil
         }
-        guard let service = node["service"] else { return .calls }
-        guard let source = service.text.flatMap(LogSource.init(rawValue:)) else {
-            let known = LogSource.allCases.map(\.rawValue)
+        if source.product == "keytrail", let service = node["service"], source.events == .calls,
+            source.service != "calls"
+        {
+            let known = ["calls"] + DerivedSource.allCases.map(\.rawValue)
             problems.error(at: service.location, "unknown service" + problems.hint(service.text ?? "", among: known))
             return nil
         }

@@ -81,8 +81,9 @@ extension Rule {
     /// What the rule looks at, for a list.
     fileprivate var kind: String {
         switch self {
-        case .detection(let rule): "detection on \(rule.source.rawValue)"
+        case .detection(let rule): "detection on \(rule.source)"
         case .correlation(let rule): rule.correlation.kind.rawValue
+        case .filter(let rule): "filter on \(rule.source)"
         }
     }
 }

@@ -1,0 +1,62 @@
+package import KeytrailModel
+
+/// The annotation `keytrail.new_value`: how well a group must be known before something new about it means anything.
+package struct NewValueTerms: Sendable, Hashable {
+    /// What counts as the same value.
+    package enum Novelty: String, Sendable, Hashable, CaseIterable {
+        /// The value itself.
+        case value
+        /// An address's network: the first 24 bits of IPv4, the first 48 of IPv6.
+        case network
+    }
+
+    /// How long before the event the group must have been seen first.
+    package var warmup = TimeSpan.days(7)
+    /// How many events the group must have had before.
+    package var minimumEvents = 50
+    /// What counts as the same value.
+    package var novelty = Novelty.value
+
+    /// A week and 50 events, values as they are.
+    package init() {}
+}
+
+/// The annotation `keytrail.ratio`: how much evidence a share needs.
+package struct RatioTerms: Sendable, Hashable {
+    /// The least number of events in the window.
+    package var minimumEvents = 20
+    /// The confidence of Wilson's one-sided bound, above 0.5 and below 1.
+    package var confidence = 0.95
+
+    /// 20 events, 95 %.
+    package init() {}
+}
+
+/// The annotation `keytrail.silence`: the past in which a group must have been active.
+package struct SilenceTerms: Sendable, Hashable {
+    /// How far back from the last event the activity is counted.
+    package var lookback = TimeSpan.days(7)
+
+    /// A week.
+    package init() {}
+}
+
+/// The annotation `keytrail.spike`: floors below which no ratio means anything.
+package struct SpikeTerms: Sendable, Hashable {
+    /// The least number of events in the present window.
+    package var minimumCurrent = 50
+    /// What fewer events in the comparable windows are taken for.
+    package var minimumReference = 10
+
+    /// At least 50 now, at least 10 before.
+    package init() {}
+}
+
+/// The annotation `keytrail.travel`: how far apart two places must be.
+package struct TravelTerms: Sendable, Hashable {
+    /// The least distance on the great circle, in kilometres.
+    package var minimumDistance = 500.0
+
+    /// 500 km.
+    package init() {}
+}

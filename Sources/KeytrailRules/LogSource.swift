@@ -1,0 +1,141 @@
+/// Which events a rule looks at, as its file states it (Sigma `logsource`).
+package struct LogSource: Sendable, Hashable {
+    /// The kinds of events that Keytrail has.
+    package enum Events: Sendable, Hashable {
+        /// Calls, one event each.
+        case calls
+        /// Facts that an audit derives at its end.
+        case derived(DerivedSource)
+        /// Events of another product's log, imported with their own field names.
+        case trail
+    }
+
+    /// `category`, in lower case; `nil` when not stated.
+    package var category: String?
+    /// `product`, in lower case; `nil` when not stated.
+    package var product: String?
+    /// `service`, in lower case; `nil` when not stated.
+    package var service: String?
+
+    /// States a source.
+    package init(category: String? = nil, product: String? = nil, service: String? = nil) {
+        self.category = category
+        self.product = product
+        self.service = service
+    }
+
+    /// Keytrail's calls.
+    package static let calls = LogSource(product: "keytrail", service: "calls")
+
+    /// What kind of events those are.
+    ///
+    /// Sigma's categories `proxy` and `webserver` are calls, seen from their two ends. Everything that is not Keytrail's own
+    /// is a trail.
+    package var events: Events {
+        if product == "keytrail" { return service.flatMap(DerivedSource.init).map(Events.derived) ?? .calls }
+        return product == nil && service == nil && (category == "proxy" || category == "webserver") ? .calls : .trail
+    }
+
+    /// Whether every part that `self` states is the same in `other`.
+    package func contains(_ other: LogSource) -> Bool {
+        (category == nil || category == other.category) && (product == nil || product == other.product)
+            && (service == nil || service == other.service)
+    }
+}
+
+extension LogSource: CustomStringConvertible {
+    /// What it states, from the widest to the narrowest: `keytrail/calls`, `proxy`, `aws/cloudtrail`.
+    package var description: String { [category, product, service].compactMap(\.self).joined(separator: "/") }
+}
+
+/// The log sources of `product: keytrail` whose events an audit derives (`service`).
+package enum DerivedSource: String, Sendable, Hashable, CaseIterable {
+    /// One event for each scope that a credential was seen to have.
+    case scopes
+    /// One event for each credential.
+    case credentials
+    /// One event for each credential, host and route class that was called.
+    case usage
+
+    /// The fields that its events have.
+    package var fields: [String] {
+        switch self {
+        case .scopes: ScopeField.allCases.map(\.rawValue)
+        case .credentials: CredentialField.allCases.map(\.rawValue)
+        case .usage: UsageField.allCases.map(\.rawValue)
+        }
+    }
+}
+
+/// The fields of the derived log source `scopes`.
+package enum ScopeField: String, Sendable, Hashable, CaseIterable {
+    case credentialID = "keytrail.credential.id"
+    case credentialProvider = "keytrail.credential.provider"
+    /// Calls of the credential in the period.
+    case credentialCalls = "keytrail.credential.calls"
+    /// The scope.
+    case name = "keytrail.scope.name"
+    /// Successful calls that needed it.
+    case uses = "keytrail.scope.uses"
+    /// `used`, `unused`, or `unknown` where calls cannot show its use.
+    case verdict = "keytrail.scope.verdict"
+    /// How much harm it can do, 1 to 5, from the provider pack.
+    case weight = "keytrail.scope.weight"
+    /// Days between the credential's first and last call in the period.
+    case observedDays = "keytrail.scope.observed_days"
+    /// Successful calls whose need is known, in thousandths.
+    case coverage = "keytrail.scope.coverage_permille"
+}
+
+/// The fields of the derived log source `credentials`.
+package enum CredentialField: String, Sendable, Hashable, CaseIterable {
+    case id = "keytrail.credential.id"
+    case provider = "keytrail.credential.provider"
+    case scheme = "keytrail.credential.scheme"
+    /// Calls in the period.
+    case calls = "keytrail.credential.calls"
+    /// Calls that the API did not accept, in thousandths.
+    case failedPermille = "keytrail.credential.failed_permille"
+    /// Whole days since the first call in the log.
+    case ageDays = "keytrail.credential.age_days"
+    /// Whole days since the last call, at the period's end.
+    case idleDays = "keytrail.credential.idle_days"
+    /// Whole days until it expires, negative afterwards; absent when that is not known.
+    case expiresInDays = "keytrail.credential.expires_in_days"
+    /// Whether the provider said that it never expires; absent when that is not known.
+    case neverExpires = "keytrail.credential.never_expires"
+    /// Whether it was retired, and so must not be used any more.
+    case isRetired = "keytrail.credential.retired"
+    /// Whole days since it was made or last replaced, where that is known.
+    case rotatedDays = "keytrail.credential.rotated_days"
+    /// Programs that used it.
+    case programs = "keytrail.credential.programs"
+    /// Machines that it was used on.
+    case machines = "keytrail.credential.machines"
+    /// Hosts that it was sent to.
+    case hosts = "keytrail.credential.hosts"
+    /// Client addresses that it came from.
+    case addresses = "keytrail.credential.addresses"
+    /// Calls that carried it over plain HTTP to another machine.
+    case plaintextCalls = "keytrail.credential.plaintext_calls"
+    /// Calls that carried it in a URL.
+    case urlCalls = "keytrail.credential.url_calls"
+}
+
+/// The fields of the derived log source `usage`.
+package enum UsageField: String, Sendable, Hashable, CaseIterable {
+    case credentialID = "keytrail.credential.id"
+    case host = "server.address"
+    /// Calls in the period.
+    case calls = "keytrail.usage.calls"
+    /// Calls that failed, whatever the reason, in thousandths.
+    case errorPermille = "keytrail.usage.error_permille"
+    /// Calls that were turned away for their number.
+    case rateLimited = "keytrail.usage.rate_limited"
+    /// The median latency in microseconds; absent without a measured call.
+    case medianLatency = "keytrail.usage.p50_us"
+    /// The 95th percentile of latency in microseconds; absent without a measured call.
+    case tailLatency = "keytrail.usage.p95_us"
+    /// The least that was left of any quota, in thousandths; absent without one.
+    case headroom = "keytrail.usage.headroom_permille"
+}
