@@ -28,12 +28,14 @@ struct AuditPass {
     mutating func run(_ reader: CallReader, from start: Timestamp) throws {
         if start > .distantPast { engine.begin(at: start) }
         let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
-        try reader.scan(layout.columns, in: TimeWindow(start: start, end: window.end)) { row in
-            try engine.consume(row, text: text)
+        let span = TimeWindow(start: start, end: window.end)
+        try reader.scan(layout.columns, in: span, members: engine.needsAttributes) { row, members in
+            try engine.consume(row, members: members, text: text)
             let time = Timestamp(microseconds: row[0])
             if time >= scopeStart { scopes.consume(row) }
             if time >= window.start { usage.consume(row) }
         }
+        try engine.finish(at: window.end, text: text)
     }
 }
 

@@ -61,7 +61,9 @@ package struct Auditor: Sendable {
     ///
     /// - Throws: `StoreError` when the log cannot be written.
     package func keep(_ report: Report, in store: CallStore) throws -> Report {
-        let episodeRules = rules.correlations.map(\.rule.header) + rules.reportingDetections(of: .calls).map(\.header)
+        let episodeRules =
+            (rules.correlations.map(\.rule.header) + rules.reportingDetections(of: .calls).map(\.header)
+            + rules.reportingDetections(of: .trail).map(\.header)).filter(rules.isReporting)
         let scopeRules = scopeDetections.map(\.header)
         var report = report
         report.findings = try store.keep(
@@ -126,7 +128,7 @@ package struct Auditor: Sendable {
         report.diagnostics = rules.diagnostics + pass.engine.notes
         if report.totals.total == 0 { report.diagnostics.append(.noCalls) }
         report.gaps = try reader.gaps(in: report.window, now: request.now)
-        let isComplete = !rules.hasErrors && report.totals.total > 0 && report.gaps.isEmpty
+        let isComplete = !rules.hasErrors && pass.engine.isComplete && report.totals.total > 0 && report.gaps.isEmpty
         report.verdict = Verdict(findings: report.findings, isComplete: isComplete, request: request)
     }
 

@@ -147,12 +147,14 @@ package struct MeasureCondition: Sendable, Hashable {
         bounds.allSatisfy { $0.comparison.holds(measure, $0.number) }
     }
 
-    /// What would have been in order, for a reader: `fewer than 10`.
-    package var inOrder: String {
+    /// What would have been in order, for a reader: `fewer than 10`, or `less than` where nothing is `counted`.
+    ///
+    /// `text` writes the numbers.
+    package func inOrder(counted: Bool = true, _ text: (Double) -> String) -> String {
         bounds.map { bound in
-            let number = Self.text(bound.number)
+            let number = text(bound.number)
             return switch bound.comparison {
-            case .greaterOrEqual: "fewer than \(number)"
+            case .greaterOrEqual: "\(counted ? "fewer" : "less") than \(number)"
             case .greater: "at most \(number)"
             case .lessOrEqual: "more than \(number)"
             case .less: "at least \(number)"
@@ -160,10 +162,6 @@ package struct MeasureCondition: Sendable, Hashable {
             case .notEqual: "\(number)"
             }
         }.joined(separator: " or ")
-    }
-
-    private static func text(_ number: Double) -> String {
-        Int64(exactly: number).map(String.init) ?? "\(number)"
     }
 }
 

@@ -17,6 +17,12 @@ package struct RuleSet: Sendable {
         package var rule: CorrelationRule
         /// What it counts, in the order of `rule.correlation.rules`.
         package var inputs: [Input]
+
+        /// Joins a rule with what it counts.
+        package init(rule: CorrelationRule, inputs: [Input]) {
+            self.rule = rule
+            self.inputs = inputs
+        }
     }
 
     /// Every detection that can be evaluated, filters applied.

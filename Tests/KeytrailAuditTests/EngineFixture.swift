@@ -46,6 +46,7 @@ func findings(
         }
         try engine.consume(row.span, text: testText)
     }
+    try engine.finish(at: window == .always ? ordered.last?.element.time ?? .distantPast : window.end, text: testText)
     return try engine.findings(in: window, text: testText).sorted { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }
 }
 

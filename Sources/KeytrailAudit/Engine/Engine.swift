@@ -1,52 +1,175 @@
 package import KeytrailModel
 package import KeytrailRules
 
-/// Evaluates all rules over calls in one pass.
+/// Evaluates all rules over events in one pass.
 ///
-/// The calls must come ordered by time and sequence. What comes out is a function of the set of calls alone.
+/// The events must come ordered by time and sequence. What comes out is a function of the set of events alone: an instant is
+/// judged when all of its events are in.
 package struct Engine {
-    private var detectors: ContiguousArray<EventCountDetector> = []
-
-    /// Compiles the rules about calls; the columns they need are added to `layout`.
-    package init(_ rules: RuleSet, layout: inout RowLayout) {
-        for resolved in rules.correlations {
-            let bases = resolved.inputs.compactMap { input -> DetectionRule? in
-                guard case .detection(let index) = input else { return nil }
-                return rules.detections[index]
-            }
-            detectors.append(EventCountDetector(resolved.rule, bases: bases, layout: &layout))
-        }
-        for detection in rules.reportingDetections(of: .calls) {
-            let rule = CorrelationRule(everyMatchOf: detection)
-            detectors.append(EventCountDetector(rule, bases: [detection], layout: &layout))
-        }
+    /// What counts an input's events.
+    private struct Consumer {
+        var detector: Int
+        var input: Int
     }
+
+    private var frame = EventFrame()
+    private var matcher: EventMatcher
+    private var detectors: ContiguousArray<any Detector> = []
+    /// For each detection, the detectors that count its events.
+    private var consumers: [[Consumer]]
+    /// For each detector, the detectors that count its instants; always later ones.
+    private var followers: [[Consumer]] = []
+    /// Which inputs of each detector the present event matched.
+    private var inputs: ContiguousArray<UInt64> = []
+    private var active: ContiguousArray<Int> = []
+    /// The detectors that had an event at the present instant, one bit for each.
+    private var touched: ContiguousArray<UInt64> = []
+    /// The detectors that may have deadlines.
+    private var awaiting: [Int] = []
+    private var now = Timestamp.distantPast
+    private var eventsUntilCare = Engine.careInterval
+    private var record: JudgementRecord
+    private let limit: Int
+
+    /// About how many bytes the rules' windows may hold together; past it they forget their oldest events and say so.
+    package static let memoryLimit = 64 << 20
+
+    private static let careInterval = 4_096
+
+    /// Compiles the rules about events; the columns they need are added to `layout`.
+    ///
+    /// - Parameters:
+    ///   - rules: The rules.
+    ///   - layout: Which columns a row has.
+    ///   - recording: Which judged instants to keep for `judgedInstants`.
+    ///   - memoryLimit: About how many bytes the windows may hold.
+    package init(
+        _ rules: RuleSet,
+        layout: inout RowLayout,
+        recording: JudgementRecording = .none,
+        memoryLimit: Int = Engine.memoryLimit
+    ) {
+        matcher = EventMatcher(rules.detections, frame: &frame, layout: &layout)
+        record = JudgementRecord(recording)
+        limit = memoryLimit
+        var builder = DetectorBuilder(rules)
+        for plan in builder.plans(frame: &frame, layout: &layout) {
+            detectors.append(makeDetector(plan, frame: frame))
+        }
+        consumers = builder.detectionConsumers.map { $0.map { Consumer(detector: $0.detector, input: $0.input) } }
+        followers = builder.correlationConsumers.map { $0.map { Consumer(detector: $0.detector, input: $0.input) } }
+        inputs = ContiguousArray(repeating: 0, count: detectors.count)
+        touched = ContiguousArray(repeating: 0, count: (detectors.count + 63) / 64)
+        awaiting = detectors.indices.filter { detectors[$0].plan.hasDeadlines }
+    }
+
+    /// Whether the engine needs what imported events have beyond the columns.
+    package var needsAttributes: Bool { frame.needsAttributes }
 
     /// How far before a period the reading must start for every rule to be exact inside it.
     package var lookback: TimeSpan {
-        detectors.map { $0.lookback + $0.quiet }.max() ?? .zero
+        detectors.map { $0.plan.lookback + $0.plan.quiet }.max() ?? .zero
     }
 
-    /// Tells the engine that no call before `start` will come, although there may have been some.
+    /// Tells the engine that no event before `start` will come, although there may have been some.
     package mutating func begin(at start: Timestamp) {
-        for index in detectors.indices { detectors[index].exactFrom = start + detectors[index].lookback }
+        for index in detectors.indices { detectors[index].exactFrom = start + detectors[index].plan.lookback }
     }
 
-    /// Takes the next call.
+    /// Takes the next event: its row, and its members when it was imported.
     ///
     /// - Throws: what `text` throws.
-    package mutating func consume(_ row: Span<Int64>, text: TextLookup) throws {
-        let call = CallID(startedAt: Timestamp(microseconds: row[0]), sequence: row[1])
-        for index in detectors.indices { try detectors[index].consume(row, call: call, text: text) }
+    package mutating func consume(_ row: Span<Int64>, members: [JSON.Member] = [], text: TextLookup) throws {
+        let time = Timestamp(microseconds: row[0])
+        if time > now { try advance(to: time, text: text) }
+        frame.load(row, members: members)
+        try matcher.match(frame, text: text)
+        guard !matcher.matched.isEmpty else { return }
+        for detection in matcher.matched {
+            for consumer in consumers[detection] {
+                if inputs[consumer.detector] == 0 { active.append(consumer.detector) }
+                inputs[consumer.detector] |= 1 << UInt64(consumer.input)
+            }
+        }
+        let call = CallID(startedAt: time, sequence: row[1])
+        for detector in active {
+            try detectors[detector].add(frame, call: call, inputs: inputs[detector], text: text)
+            inputs[detector] = 0
+            touch(detector)
+        }
+        active.removeAll(keepingCapacity: true)
+    }
+
+    /// Tells the engine that no event up to `time` will come any more: what was waited for until then is decided.
+    ///
+    /// - Throws: what `text` throws.
+    package mutating func finish(at time: Timestamp, text: TextLookup) throws {
+        try advance(to: time, text: text)
+        try closeInstant(text: text)
+    }
+
+    /// Judges everything before `time`, deadlines between the events included.
+    private mutating func advance(to time: Timestamp, text: TextLookup) throws {
+        try closeInstant(text: text)
+        while let deadline = nextDeadline, deadline < time {
+            now = max(now, deadline)
+            try closeInstant(text: text)
+        }
+        now = max(now, time)
+        eventsUntilCare -= 1
+        if eventsUntilCare == 0 { careForMemory() }
+    }
+
+    private var nextDeadline: Timestamp? { awaiting.lazy.compactMap { detectors[$0].nextDeadline }.min() }
+
+    private mutating func touch(_ detector: Int) { touched[detector >> 6] |= 1 << UInt64(detector & 63) }
+
+    /// Judges the present instant, inner correlations before the ones that count them.
+    private mutating func closeInstant(text: TextLookup) throws {
+        for index in awaiting where detectors[index].nextDeadline.map({ $0 <= now }) ?? false { touch(index) }
+        for word in touched.indices {
+            while touched[word] != 0 {
+                let index = word << 6 + touched[word].trailingZeroBitCount
+                touched[word] &= touched[word] - 1
+                try judge(index, text: text)
+            }
+        }
+    }
+
+    private mutating func judge(_ index: Int, text: TextLookup) throws {
+        let judgements = detectors[index].judge(at: now)
+        record.note(judgements, at: now, by: detectors[index], index: index)
+        guard !followers[index].isEmpty else { return }
+        for judgement in judgements where judgement.qualifies {
+            let values = detectors[index].values(of: judgement.group)
+            let instant = DerivedInstant(at: now, call: judgement.call, values: values)
+            for follower in followers[index] {
+                try detectors[follower.detector].add(instant, input: follower.input, frame: frame, text: text)
+                touch(follower.detector)
+            }
+        }
+    }
+
+    private mutating func careForMemory() {
+        eventsUntilCare = Engine.careInterval
+        for index in detectors.indices { detectors[index].sweep(at: now) }
+        while detectors.reduce(0, { $0 + $1.weight }) > limit {
+            guard let largest = detectors.indices.max(by: { detectors[$0].weight < detectors[$1].weight }) else {
+                return
+            }
+            let before = detectors[largest].weight
+            detectors[largest].shed()
+            guard detectors[largest].weight < before else { return }
+        }
     }
 
     /// Whether an episode that touches `window` may have begun before the engine could see it.
     package func isCutOff(in window: TimeWindow) -> Bool {
         detectors.contains { detector in
-            detector.exactFrom > .distantPast
+            detector.plan.isReporting && detector.exactFrom > .distantPast
                 && detector.results.contains { result in
                     window.overlaps(TimeWindow(start: result.episode.openedAt, end: result.episode.lastSeen))
-                        && result.episode.openedAt - detector.quiet < detector.exactFrom
+                        && result.episode.openedAt - detector.plan.quiet < detector.exactFrom
                 }
         }
     }
@@ -55,21 +178,44 @@ package struct Engine {
     ///
     /// - Throws: what `text` throws.
     package func findings(in window: TimeWindow, text: TextLookup) throws -> [Finding] {
-        try detectors.flatMap { detector in
+        try detectors.filter(\.plan.isReporting).flatMap { detector in
             try detector.results.compactMap { result in
-                let span = TimeWindow(start: result.episode.openedAt, end: result.episode.lastSeen)
-                guard window.overlaps(span) else { return nil }
-                return try detector.finding(result, until: window.end, text: text)
+                let words = FindingWords(detector.plan, result, frame: frame, until: window.end)
+                guard window.overlaps(TimeWindow(start: result.episode.openedAt, end: words.lastSeen)) else {
+                    return nil
+                }
+                return try words.finding(text: text)
             }
         }
     }
 
+    /// The judged instants that were to be recorded, in the order of time.
+    ///
+    /// - Throws: what `text` throws.
+    package func judgedInstants(text: TextLookup) throws -> [JudgedInstant] {
+        try record.instants(plans: detectors.map(\.plan), frame: frame, text: text)
+    }
+
     /// What a reader should know about the evaluation itself.
     package var notes: [Diagnostic] {
-        detectors.filter { $0.withoutGroup > 0 }.map { detector in
-            let fields = detector.correlation.groupBy.joined(separator: ", ")
-            let message = "'\(detector.header.title)' left out \(detector.withoutGroup) calls that lack \(fields)"
-            return Diagnostic(.note, at: nil, message)
+        detectors.flatMap { detector -> [Diagnostic] in
+            var notes: [Diagnostic] = []
+            let title = detector.plan.header.title
+            if detector.account.withoutGroup > 0 {
+                let fields = detector.plan.correlation.groupBy.joined(separator: ", ")
+                let message = "'\(title)' left out \(detector.account.withoutGroup) calls that lack \(fields)"
+                notes.append(Diagnostic(.note, at: nil, message))
+            }
+            if detector.account.forgotten > 0 {
+                let message =
+                    "'\(title)' held too much at once and forgot \(detector.account.forgotten) old events: what it "
+                    + "counted is a lower bound; group by more fields or shorten its timespan"
+                notes.append(Diagnostic(.warning, at: detector.plan.header.location, message))
+            }
+            return notes
         }
     }
+
+    /// Whether every rule saw all that it had to see.
+    package var isComplete: Bool { detectors.allSatisfy { $0.account.forgotten == 0 } }
 }

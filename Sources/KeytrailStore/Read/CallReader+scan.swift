@@ -13,8 +13,21 @@ extension CallReader {
         in window: TimeWindow,
         _ visit: (Span<Int64>) throws -> Void
     ) throws {
+        try scan(columns, in: window, members: false) { row, _ in try visit(row) }
+    }
+
+    /// As the other `scan`; with `members`, an imported call's further fields come beside its row.
+    ///
+    /// - Throws: `StoreError` when the log cannot be read.
+    package func scan(
+        _ columns: [CallColumn],
+        in window: TimeWindow,
+        members wanted: Bool,
+        _ visit: (Span<Int64>, [JSON.Member]) throws -> Void
+    ) throws {
         guard !columns.isEmpty, !window.isEmpty else { return }
-        let names = columns.map(\.sqlName).joined(separator: ", ")
+        let names = (columns.map(\.sqlName) + (wanted ? ["attributes"] : [])).joined(separator: ", ")
+        let membersColumn = Int32(truncatingIfNeeded: columns.count)
         let statement = try SQLStatement(
             "SELECT \(names) FROM call WHERE started_at BETWEEN ?1 AND ?2 ORDER BY started_at, seq",
             on: db
@@ -32,8 +45,16 @@ extension CallReader {
                 row[index] = value == 0 && canBeAbsent[index] && statement.isNull(column) ? CallReader.absent : value
             }
             for index in identityColumns { row[index] = identities[row[index]] ?? row[index] }
-            try visit(row.span)
+            try visit(row.span, wanted ? members(of: statement, column: membersColumn) : [])
         }
+    }
+
+    private func members(of statement: SQLStatement, column: Int32) throws -> [JSON.Member] {
+        guard let text = statement.optionalText(column) else { return [] }
+        guard case .object(let members)? = StoredJSON.value(text) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT)
+        }
+        return members
     }
 
     /// A cursor over the quota buckets of a window's calls, to be walked beside `scan`.

@@ -15,6 +15,8 @@ struct EpisodeTracker {
         var lastSeen: Timestamp
         var peak: Measure
         var eventCount: Int
+        /// When an event ended what lasts until then; `nil` for the others, and while it lasts.
+        var endedAt: Timestamp?
         fileprivate var firstCalls: [CallID]
         fileprivate var lastCalls: [CallID] = []
 
@@ -22,7 +24,6 @@ struct EpisodeTracker {
         var evidence: [CallID] { firstCalls + lastCalls }
     }
 
-    private static let firstCallsKept = 15
     private static let lastCallsKept = 5
 
     private let quiet: TimeSpan
@@ -35,36 +36,43 @@ struct EpisodeTracker {
         self.quiet = quiet
     }
 
-    /// Counts a matching call that does not qualify.
-    mutating func pass() {
-        if !episodes.isEmpty { pending += 1 }
+    /// Counts matching calls of an instant that does not qualify.
+    mutating func pass(_ events: Int) {
+        if !episodes.isEmpty { pending += events }
     }
 
-    /// Notes that the condition holds at `call`, the newest of `window`.
-    mutating func qualify(_ call: CallID, measure: Measure, window: CallWindow) {
-        if let last = episodes.last, call.startedAt - last.lastSeen <= quiet {
-            extend(call, measure: measure)
+    /// Notes that the condition holds at an instant with `events` events of its own.
+    mutating func qualify(at time: Timestamp, events: Int, measure: Measure, evidence: Evidence) {
+        if let last = episodes.last, last.endedAt == nil, time - last.lastSeen <= quiet {
+            extend(to: time, events: events, measure: measure, call: evidence.newest)
         } else {
-            let first = window.oldest(EpisodeTracker.firstCallsKept)
             var episode = Episode(
-                openedAt: call.startedAt,
-                lastSeen: call.startedAt,
+                openedAt: time,
+                lastSeen: time,
                 peak: measure,
-                eventCount: window.count,
-                firstCalls: first
+                eventCount: evidence.count,
+                firstCalls: evidence.oldest
             )
-            if window.count > first.count { episode.lastCalls = [call] }
+            if evidence.count > evidence.oldest.count { episode.lastCalls = [evidence.newest] }
             episodes.append(episode)
         }
         pending = 0
     }
 
-    private mutating func extend(_ call: CallID, measure: Measure) {
+    /// Notes that what lasts until an event has ended.
+    mutating func end(at time: Timestamp) {
+        guard let last = episodes.indices.last, episodes[last].endedAt == nil else { return }
+        let end = min(time, episodes[last].openedAt + quiet)
+        episodes[last].endedAt = end
+        episodes[last].lastSeen = end
+    }
+
+    private mutating func extend(to time: Timestamp, events: Int, measure: Measure, call: CallID) {
         let index = episodes.count - 1
-        episodes[index].lastSeen = call.startedAt
-        episodes[index].eventCount += pending + 1
+        episodes[index].lastSeen = time
+        episodes[index].eventCount += pending + events
         if measure.value > episodes[index].peak.value { episodes[index].peak = measure }
-        episodes[index].lastCalls.append(call)
+        if episodes[index].lastCalls.last != call { episodes[index].lastCalls.append(call) }
         if episodes[index].lastCalls.count > EpisodeTracker.lastCallsKept { episodes[index].lastCalls.removeFirst() }
     }
 }

@@ -8,7 +8,7 @@ internal import KeytrailRules
 struct BaselineHistory {
     private let baseline: Baseline
     private let length: Int64
-    private let capacity: Int
+    let capacity: Int
     /// Calls per window, by window number modulo the capacity.
     private var counts: ContiguousArray<Int32>
     private var newest: Int64?
@@ -99,14 +99,14 @@ struct BaselineHistory {
     }
 }
 
-private func floorDivide(_ dividend: Int64, _ divisor: Int64) -> Int64 {
+func floorDivide(_ dividend: Int64, _ divisor: Int64) -> Int64 {
     let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? quotient - 1 : quotient
 }
 
-private func ceilDivide(_ dividend: Int64, _ divisor: Int64) -> Int64 { -floorDivide(-dividend, divisor) }
+func ceilDivide(_ dividend: Int64, _ divisor: Int64) -> Int64 { -floorDivide(-dividend, divisor) }
 
-private func floorRemainder(_ dividend: Int64, _ divisor: Int64) -> Int64 {
+func floorRemainder(_ dividend: Int64, _ divisor: Int64) -> Int64 {
     dividend - floorDivide(dividend, divisor) * divisor
 }
 

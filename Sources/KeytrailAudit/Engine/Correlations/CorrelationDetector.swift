@@ -1,0 +1,186 @@
+internal import KeytrailModel
+internal import KeytrailRules
+
+/// Evaluates one correlation rule: keeps its groups, judges them instant by instant, and joins what qualifies into episodes.
+struct CorrelationDetector<Measure: GroupMeasure>: Detector {
+    private struct Group {
+        var measure: Measure
+        var episodes: EpisodeTracker
+        /// Events of the present instant; 0 when the group need not be judged for them.
+        var events = 0
+    }
+
+    let plan: DetectorPlan
+    var exactFrom = Timestamp.distantPast
+    private(set) var account = DetectorAccount()
+
+    private var interner: GroupInterner
+    private var groups: ContiguousArray<Group> = []
+    /// The groups that had an event at the present instant.
+    private var touched: ContiguousArray<Int> = []
+    private var deadlines = DeadlineQueue()
+    private var reader: MeasuredValueReader
+    /// Episodes of groups that were given up since.
+    private var closed: [DetectorResult] = []
+    private var held = 0
+    private var sweepAt = 4_096
+
+    init(_ plan: DetectorPlan, frame: EventFrame) {
+        self.plan = plan
+        interner = GroupInterner(keys: plan.keySlots, frame: frame, allowsMissing: plan.allowsMissing)
+        reader = MeasuredValueReader(plan.correlation)
+    }
+
+    mutating func add(_ frame: EventFrame, call: CallID, inputs: UInt64, text: TextLookup) throws {
+        guard plan.correlation.aliases.isEmpty else {
+            // Each input has fields of its own, and so perhaps another group.
+            var left = inputs
+            while left != 0 {
+                let input = left.trailingZeroBitCount
+                left &= left - 1
+                try add(frame, call: call, inputs: 1 << UInt64(input), input: input, text: text)
+            }
+            return
+        }
+        try add(frame, call: call, inputs: inputs, input: inputs.trailingZeroBitCount, text: text)
+    }
+
+    private mutating func add(_ frame: EventFrame, call: CallID, inputs: UInt64, input: Int, text: TextLookup) throws {
+        let event = CorrelatedEvent(at: call.startedAt, call: call, inputs: inputs)
+        try add(event, input: input, frame, text: text) { part in
+            guard case .slot(let slot) = part else { return (0, absentNumber) }
+            return (slot, frame.values[slot])
+        }
+    }
+
+    mutating func add(_ instant: DerivedInstant, input: Int, frame: EventFrame, text: TextLookup) throws {
+        let event = CorrelatedEvent(at: instant.at, call: instant.call, inputs: 1 << UInt64(input), isDerived: true)
+        try add(event, input: input, frame, text: text) { part in
+            guard case .inner(let place) = part else { return (0, absentNumber) }
+            return (instant.values.slots[place], instant.values.integers[place])
+        }
+    }
+
+    private mutating func add(
+        _ event: CorrelatedEvent,
+        input: Int,
+        _ frame: EventFrame,
+        text: TextLookup,
+        read: (DetectorPlan.Part) -> (slot: Int, integer: Int64)
+    ) throws {
+        let group = try interner.group(frame, text: text) { read(plan.groupParts[input][$0]) }
+        guard let group else {
+            account.withoutGroup += 1
+            return
+        }
+        var event = event
+        if reader.isNeeded {
+            event.value = try reader.value(of: plan.valueParts[input].map(read), frame, text: text)
+        }
+        add(event, to: group)
+    }
+
+    private mutating func add(_ event: CorrelatedEvent, to group: Int) {
+        if group == groups.count {
+            groups.append(Group(measure: Measure(plan.correlation), episodes: EpisodeTracker(quiet: plan.quiet)))
+        }
+        let before = groups[group].measure.held
+        if let deadline = groups[group].measure.add(event) { deadlines.insert(deadline, group: group) }
+        held += groups[group].measure.held - before
+        if groups[group].events == 0 { touched.append(group) }
+        groups[group].events += 1
+    }
+
+    var nextDeadline: Timestamp? { deadlines.first }
+
+    mutating func judge(at time: Timestamp) -> [Judgement] {
+        var judgements: [Judgement] = []
+        for group in touched {
+            if plan.lasts { groups[group].episodes.end(at: time) }
+            judge(group, at: time, on: .event, &judgements)
+            groups[group].events = 0
+        }
+        touched.removeAll(keepingCapacity: true)
+        while let group = deadlines.takeFirst(at: time) {
+            judge(group, at: time, on: .deadline, &judgements)
+            if let again = groups[group].measure.deadline(after: time) { deadlines.insert(again, group: group) }
+        }
+        return judgements
+    }
+
+    private mutating func judge(
+        _ group: Int,
+        at time: Timestamp,
+        on occasion: Occasion,
+        _ judgements: inout [Judgement]
+    ) {
+        let before = groups[group].measure.held
+        let measure = groups[group].measure.measure(at: time, on: occasion)
+        held += groups[group].measure.held - before
+        let events = groups[group].events
+        guard let measure else { return groups[group].episodes.pass(events) }
+        guard time >= exactFrom else { return groups[group].episodes.pass(events) }
+        var verdict: (isUnusual: Bool, usual: Double?) = (false, nil)
+        if isTooMuch(measure) { verdict = groups[group].measure.judge(measure, at: time) }
+        guard let evidence = groups[group].measure.evidence else { return groups[group].episodes.pass(events) }
+        judgements.append(
+            Judgement(group: group, measure: measure, qualifies: verdict.isUnusual, call: evidence.newest)
+        )
+        guard verdict.isUnusual else { return groups[group].episodes.pass(events) }
+        let reading = EpisodeTracker.Measure(value: measure, usual: verdict.usual)
+        groups[group].episodes.qualify(at: time, events: events, measure: reading, evidence: evidence)
+    }
+
+    private func isTooMuch(_ measure: Double) -> Bool {
+        switch plan.correlation.condition {
+        case .measure(let condition): condition.holds(for: measure)
+        case .presence: true
+        }
+    }
+
+    var results: [DetectorResult] {
+        closed
+            + groups.indices.flatMap { index in
+                groups[index].episodes.episodes.map { DetectorResult(values: interner.values[index], episode: $0) }
+            }
+    }
+
+    func values(of group: Int) -> GroupInterner.Values { interner.values[group] }
+}
+
+extension CorrelationDetector {
+    var weight: Int { held * 24 + groups.count * 320 }
+
+    mutating func sweep(at time: Timestamp) {
+        guard groups.count > sweepAt, touched.isEmpty else { return }
+        // A group with a deadline is still waited for.
+        let awaited = deadlines.groups
+        let survivors = groups.indices.filter { !groups[$0].measure.isIdle(at: time) || awaited.contains($0) }
+        sweepAt = max(4_096, survivors.count * 2)
+        guard survivors.count < groups.count else { return }
+        let surviving = Set(survivors)
+        for index in groups.indices where !surviving.contains(index) {
+            closed += groups[index].episodes.episodes.map {
+                DetectorResult(values: interner.values[index], episode: $0)
+            }
+        }
+        interner.keep(survivors)
+        deadlines.renumber(survivors)
+        groups = ContiguousArray(survivors.map { groups[$0] })
+        held = groups.reduce(0) { $0 + $1.measure.held }
+    }
+
+    mutating func shed() {
+        let largest = groups.indices.sorted { groups[$0].measure.held > groups[$1].measure.held }
+        var goal = held / 2
+        for group in largest where goal > 0 {
+            let before = groups[group].measure.held
+            groups[group].measure.shed()
+            let freed = before - groups[group].measure.held
+            guard freed > 0 else { break }
+            account.forgotten += freed
+            goal -= freed
+        }
+        held = groups.reduce(0) { $0 + $1.measure.held }
+    }
+}

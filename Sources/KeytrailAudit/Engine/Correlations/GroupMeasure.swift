@@ -1,0 +1,64 @@
+internal import KeytrailModel
+internal import KeytrailRules
+
+/// What one correlation type keeps of one group, and how it measures it.
+///
+/// Events come in the order of time. All events of an instant are added before the instant is judged, so that what is measured
+/// is a function of the set of events.
+protocol GroupMeasure {
+    /// Starts with no event.
+    init(_ correlation: Correlation)
+
+    /// Adds an event; what comes back is a time at which the group must be judged even if no event comes.
+    mutating func add(_ event: CorrelatedEvent) -> Timestamp?
+
+    /// The measure over the closed window that ends at `time`; `nil` when there is nothing to measure.
+    ///
+    /// - Parameters:
+    ///   - time: The instant, never earlier than the latest event.
+    ///   - occasion: Whether an event of the instant or a deadline asks.
+    mutating func measure(at time: Timestamp, on occasion: Occasion) -> Double?
+
+    /// Whether a measure that satisfies the condition is unusual for the group, and what would be usual.
+    mutating func judge(_ measure: Double, at time: Timestamp) -> (isUnusual: Bool, usual: Double?)
+
+    /// When the group must be judged again after a deadline; `nil` for not at all.
+    func deadline(after time: Timestamp) -> Timestamp?
+
+    /// The events behind the latest measure; `nil` when there is none.
+    var evidence: Evidence? { get }
+
+    /// How many events it holds.
+    var held: Int { get }
+
+    /// Forgets the older half of what it holds.
+    mutating func shed()
+
+    /// Whether it is as good as new at `time`: nothing that happened before can matter any more.
+    func isIdle(at time: Timestamp) -> Bool
+}
+
+/// Why a group is judged.
+enum Occasion {
+    case event, deadline
+}
+
+/// The events behind a measure.
+struct Evidence {
+    /// How many.
+    var count: Int
+    /// The oldest, at most 15.
+    var oldest: [CallID]
+    /// The newest.
+    var newest: CallID
+
+    static let oldestKept = 15
+}
+
+extension GroupMeasure {
+    /// Nothing is usual: the condition decides.
+    mutating func judge(_ measure: Double, at time: Timestamp) -> (isUnusual: Bool, usual: Double?) { (true, nil) }
+
+    /// Once is enough.
+    func deadline(after time: Timestamp) -> Timestamp? { nil }
+}

@@ -1,0 +1,65 @@
+/// Counts events in buckets aligned to multiples of their width since the epoch, as far back as is asked for.
+struct BucketCounts {
+    private let width: Int64
+    private let capacity: Int
+    /// Numbers of buckets that are not empty, ascending, with their counts.
+    private var buckets: ContiguousArray<(number: Int64, count: Int32)> = []
+    private var head = 0
+
+    /// Counts in buckets `width` microseconds wide; what is older than `reach` before the newest event is forgotten.
+    init(width: Int64, reach: Int64) {
+        self.width = width
+        capacity = Int(reach / width) + 2
+    }
+
+    /// How many buckets it holds.
+    var held: Int { buckets.count - head }
+
+    /// Counts an event; times never go backwards.
+    mutating func count(_ time: Int64) {
+        let number = floorDivide(time, width)
+        if let last = buckets.last, last.number == number {
+            buckets[buckets.count - 1].count += 1
+        } else {
+            buckets.append((number, 1))
+        }
+        while head < buckets.count, buckets[head].number < number - Int64(capacity) { head += 1 }
+        if head > 64, head > buckets.count / 2 {
+            buckets.removeFirst(head)
+            head = 0
+        }
+    }
+
+    /// The events of the buckets that start in [start, end); `nil` when nothing was counted before `end`'s first bucket.
+    ///
+    /// Logarithmic, and linear in the buckets asked for.
+    func total(from start: Int64, to end: Int64) -> Int? {
+        let first = ceilDivide(start, width)
+        let last = ceilDivide(end, width) - 1
+        guard head < buckets.count, buckets[head].number <= last else { return nil }
+        var total = 0
+        var index = place(of: first)
+        while index < buckets.count, buckets[index].number <= last {
+            total += Int(buckets[index].count)
+            index += 1
+        }
+        return total
+    }
+
+    /// The start of the oldest bucket that is not empty and starts at or after `time`, and the events since; `nil` for none.
+    func oldest(notBefore time: Int64) -> (start: Int64, events: Int)? {
+        let index = place(of: ceilDivide(time, width))
+        guard index < buckets.count else { return nil }
+        return (buckets[index].number * width, buckets[index...].reduce(0) { $0 + Int($1.count) })
+    }
+
+    private func place(of number: Int64) -> Int {
+        var low = head
+        var high = buckets.count
+        while low < high {
+            let middle = (low + high) / 2
+            if buckets[middle].number < number { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

@@ -1,0 +1,83 @@
+internal import KeytrailModel
+internal import KeytrailRules
+
+/// `keytrail_new_value`: how many values of the instant the group had not shown in the timespan before.
+///
+/// A group must be known before something about it can be new: its oldest event in the timespan at least the warm-up ago, and
+/// enough events since. That past is counted in 64ths of the timespan, aligned to multiples since the epoch.
+struct NewValueMeasure: GroupMeasure {
+    private static let parts: Int64 = 64
+
+    private let length: TimeSpan
+    private let terms: NewValueTerms
+    private var history: BucketCounts
+    /// When each value was last shown, before the present instant.
+    private var seen: [Int: Timestamp] = [:]
+    private var pruneAt = 64
+    private var latest: Timestamp?
+    /// The values of the present instant.
+    private var present: [(value: Int, call: CallID)] = []
+    private var presentEvents = 0
+    private var news: [CallID] = []
+
+    init(_ correlation: Correlation) {
+        length = correlation.timespan
+        if case .newValue(let terms) = correlation.terms { self.terms = terms } else { terms = NewValueTerms() }
+        let width = max(1, correlation.timespan.microseconds / NewValueMeasure.parts)
+        history = BucketCounts(width: width, reach: correlation.timespan.microseconds)
+    }
+
+    mutating func add(_ event: CorrelatedEvent) -> Timestamp? {
+        switch event.value {
+        case .identity(let value): present.append((value, event.call))
+        case .identities(let values): present += values.map { ($0, event.call) }
+        case .none, .number, .place: return nil
+        }
+        latest = event.at
+        presentEvents += 1
+        history.count(event.at.microseconds)
+        return nil
+    }
+
+    mutating func measure(at time: Timestamp, on occasion: Occasion) -> Double? {
+        let start = time - length
+        var new: Set<Int> = []
+        news = []
+        for (value, call) in present where seen[value].map({ $0 < start }) ?? true {
+            if new.insert(value).inserted { news.append(call) }
+        }
+        let isKnown = isKnown(at: time)
+        for (value, _) in present { seen[value] = time }
+        present.removeAll(keepingCapacity: true)
+        presentEvents = 0
+        prune(before: start)
+        return isKnown && !new.isEmpty ? Double(new.count) : nil
+    }
+
+    private func isKnown(at time: Timestamp) -> Bool {
+        guard let past = history.oldest(notBefore: (time - length).microseconds) else { return false }
+        return past.start <= (time - terms.warmup).microseconds
+            && past.events - presentEvents >= terms.minimumEvents
+    }
+
+    private mutating func prune(before start: Timestamp) {
+        guard seen.count > pruneAt else { return }
+        seen = seen.filter { $0.value >= start }
+        pruneAt = max(64, seen.count * 2)
+    }
+
+    var evidence: Evidence? {
+        guard let newest = news.last else { return nil }
+        return Evidence(count: news.count, oldest: Array(news.prefix(Evidence.oldestKept)), newest: newest)
+    }
+
+    var held: Int { seen.count * 2 + history.held / 2 }
+
+    mutating func shed() {
+        let times = seen.values.sorted()
+        guard let middle = times.dropFirst(times.count / 2).first else { return }
+        seen = seen.filter { $0.value >= middle }
+    }
+
+    func isIdle(at time: Timestamp) -> Bool { latest.map { $0 + length < time } ?? true }
+}

@@ -1,0 +1,140 @@
+internal import KeytrailModel
+internal import KeytrailRules
+
+/// Plans the detectors of a rule set: one for each correlation, one for each detection that is a finding by itself.
+struct DetectorBuilder {
+    /// For each detection, the detectors that count its events, and as which input.
+    private(set) var detectionConsumers: [[(detector: Int, input: Int)]]
+    /// For each detector, the ones that count its instants.
+    private(set) var correlationConsumers: [[(detector: Int, input: Int)]] = []
+
+    private let rules: RuleSet
+
+    init(_ rules: RuleSet) {
+        self.rules = rules
+        detectionConsumers = Array(repeating: [], count: rules.detections.count)
+    }
+
+    /// The plans, each after those whose instants it counts.
+    mutating func plans(frame: inout EventFrame, layout: inout RowLayout) -> [DetectorPlan] {
+        var plans: [DetectorPlan] = []
+        for resolved in rules.correlations {
+            for (input, source) in resolved.inputs.enumerated() {
+                switch source {
+                case .detection(let index): detectionConsumers[index].append((plans.count, input))
+                case .correlation(let index): correlationConsumers[index].append((plans.count, input))
+                }
+            }
+            let lookbacks = resolved.inputs.map { input -> TimeSpan in
+                guard case .correlation(let index) = input else { return .zero }
+                return plans[index].lookback
+            }
+            plans.append(plan(resolved, inner: lookbacks.max() ?? .zero, plans: plans, &frame, &layout))
+            correlationConsumers.append([])
+        }
+        for (index, detection) in rules.detections.enumerated() where isFinding(detection) {
+            detectionConsumers[index].append((plans.count, 0))
+            let rule = CorrelationRule(everyMatchOf: detection)
+            let resolved = RuleSet.ResolvedCorrelation(rule: rule, inputs: [.detection(index)])
+            plans.append(plan(resolved, inner: .zero, plans: plans, isSingle: true, &frame, &layout))
+            correlationConsumers.append([])
+        }
+        return plans
+    }
+
+    private func isFinding(_ detection: DetectionRule) -> Bool {
+        if case .derived = detection.source.events { return false }
+        return rules.isReporting(detection.header)
+    }
+
+    private func plan(
+        _ resolved: RuleSet.ResolvedCorrelation,
+        inner: TimeSpan,
+        plans: [DetectorPlan],
+        isSingle: Bool = false,
+        _ frame: inout EventFrame,
+        _ layout: inout RowLayout
+    ) -> DetectorPlan {
+        let correlation = resolved.rule.correlation
+        var groupParts: [[DetectorPlan.Part]] = []
+        var valueParts: [[DetectorPlan.Part]] = []
+        for (number, input) in resolved.inputs.enumerated() {
+            groupParts.append(parts(correlation.groupBy, correlation, number, input, plans, &frame, &layout))
+            valueParts.append(parts(correlation.measuredFields, correlation, number, input, plans, &frame, &layout))
+        }
+        let keySlots = correlation.groupBy.indices.map { key in
+            zip(groupParts, resolved.inputs).reduce(into: Set<Int>()) { slots, pair in
+                switch (pair.0[key], pair.1) {
+                case (.slot(let slot), _): slots.insert(slot)
+                case (.inner(let place), .correlation(let index)): slots.formUnion(plans[index].keySlots[place])
+                case (.inner, .detection): break
+                }
+            }
+        }
+        return DetectorPlan(
+            header: resolved.rule.header,
+            correlation: correlation,
+            isReporting: rules.isReporting(resolved.rule.header),
+            allowsMissing: isSingle,
+            groupParts: groupParts,
+            valueParts: valueParts,
+            keySlots: keySlots,
+            lookback: DetectorPlan.ownLookback(of: correlation) + inner
+        )
+    }
+
+    /// Where an input's events have fields; an inner correlation's instants have its own group's.
+    private func parts(
+        _ names: [String],
+        _ correlation: Correlation,
+        _ number: Int,
+        _ input: RuleSet.Input,
+        _ plans: [DetectorPlan],
+        _ frame: inout EventFrame,
+        _ layout: inout RowLayout
+    ) -> [DetectorPlan.Part] {
+        var parts: [DetectorPlan.Part] = []
+        for name in names.map({ correlation.field($0, ofRule: number) }) {
+            switch input {
+            case .detection(let index):
+                let field = EventField(name, in: rules.detections[index].source)
+                parts.append(.slot(frame.slot(of: field, layout: &layout)))
+            case .correlation(let index):
+                guard let place = plans[index].correlation.groupBy.firstIndex(of: name) else {
+                    preconditionFailure(
+                        "the resolver lets no field through that the inner correlation does not group by"
+                    )
+                }
+                parts.append(.inner(place))
+            }
+        }
+        return parts
+    }
+}
+
+extension Correlation {
+    /// The fields that are measured.
+    fileprivate var measuredFields: [String] {
+        switch (kind, condition) {
+        case (.impossibleTravel, _): ["geo.location.lat", "geo.location.lon"]
+        case (_, .measure(let condition)): condition.fields
+        case (_, .presence): []
+        }
+    }
+}
+
+/// The detector of a plan, by its type.
+func makeDetector(_ plan: DetectorPlan, frame: EventFrame) -> any Detector {
+    switch plan.correlation.kind {
+    case .eventCount: CorrelationDetector<EventCountMeasure>(plan, frame: frame)
+    case .valueCount: CorrelationDetector<ValueCountMeasure>(plan, frame: frame)
+    case .temporal, .temporalOrdered: CorrelationDetector<SequenceMeasure>(plan, frame: frame)
+    case .valueSum, .valueAverage: CorrelationDetector<SumMeasure>(plan, frame: frame)
+    case .valuePercentile, .valueMedian: CorrelationDetector<QuantileMeasure>(plan, frame: frame)
+    case .newValue: CorrelationDetector<NewValueMeasure>(plan, frame: frame)
+    case .ratio: CorrelationDetector<RatioMeasure>(plan, frame: frame)
+    case .silence: CorrelationDetector<SilenceMeasure>(plan, frame: frame)
+    case .spike: CorrelationDetector<SpikeMeasure>(plan, frame: frame)
+    case .impossibleTravel: CorrelationDetector<TravelMeasure>(plan, frame: frame)
+    }
+}

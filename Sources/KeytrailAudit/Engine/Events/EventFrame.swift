@@ -1,0 +1,134 @@
+internal import KeytrailModel
+internal import KeytrailRules
+
+/// The values of one event that the rules ask for, each one integer: what the engine works on.
+///
+/// A column's integer is the log's own. Other fields get integers here: composed ones from those of their columns, an imported
+/// event's from the values seen so far.
+struct EventFrame {
+    /// Where a slot's integer comes from.
+    private enum Source {
+        case column(slot: Int)
+        case composed(Int)
+        case attribute(Int)
+        case logSource
+    }
+
+    /// The field of each slot.
+    private(set) var fields: [EventField] = []
+    /// The present event's integer of each slot.
+    private(set) var values: ContiguousArray<Int64> = []
+    /// Whether any rule needs what imported events have beyond the columns.
+    private(set) var needsAttributes = false
+
+    private var sources: [Source] = []
+    private var slots: [EventField: Int] = [:]
+    private var columns: [(slot: Int, from: Int)] = []
+    private var others: [Int] = []
+    private var compositions: [ComposedValue] = []
+    private var attributes: [(name: String, values: ValueTable)] = []
+    /// The slots whose values keyword searches look at.
+    private var wholeEvent: [Int] = []
+    private var logs = LogSourceTable()
+    /// The present event's members beyond the columns.
+    private(set) var members: [JSON.Member] = []
+
+    /// The slot of a field, added when it is new; the columns that it needs are added to `layout`.
+    mutating func slot(of field: EventField, layout: inout RowLayout) -> Int {
+        if let known = slots[field] { return known }
+        let slot = fields.count
+        slots[field] = slot
+        fields.append(field)
+        values.append(0)
+        switch field {
+        case .column(let column):
+            sources.append(.column(slot: layout.slot(of: column)))
+            columns.append((slot, layout.slot(of: column)))
+        case .composed(let composed):
+            sources.append(.composed(compositions.count))
+            compositions.append(ComposedValue(composed, layout: &layout))
+            others.append(slot)
+        case .attribute(let name):
+            sources.append(.attribute(attributes.count))
+            attributes.append((name, ValueTable()))
+            others.append(slot)
+            needsAttributes = true
+        case .logSource:
+            sources.append(.logSource)
+            others.append(slot)
+            needsAttributes = true
+        }
+        return slot
+    }
+
+    /// Says that rules look at whole events: at every text of a call, and at all that an imported event says.
+    mutating func requireWholeEvents(layout: inout RowLayout) {
+        guard wholeEvent.isEmpty else { return }
+        needsAttributes = true
+        for column in CallColumn.allCases where column.isSearched {
+            wholeEvent.append(slot(of: .column(column), layout: &layout))
+        }
+        wholeEvent.append(slot(of: .composed(.requestTarget), layout: &layout))
+    }
+
+    /// Takes the next event.
+    ///
+    /// Linear in the slots; `members` is empty for a call that was not imported.
+    mutating func load(_ row: Span<Int64>, members: [JSON.Member]) {
+        for (slot, from) in columns { values[slot] = row[from] }
+        if !members.isEmpty || !self.members.isEmpty { self.members = members }
+        for slot in others {
+            switch sources[slot] {
+            case .column(let from): values[slot] = row[from]
+            case .composed(let index): values[slot] = compositions[index].id(in: row)
+            case .attribute(let index):
+                values[slot] =
+                    members.isEmpty ? 0 : attributes[index].values.id(of: attributes[index].name, in: members)
+            case .logSource: values[slot] = members.isEmpty ? 0 : logs.id(of: members)
+            }
+        }
+    }
+
+    /// What an integer of a slot means.
+    ///
+    /// - Throws: what `text` throws.
+    func fieldValue(_ value: Int64, slot: Int, text: TextLookup) throws -> FieldValue {
+        switch sources[slot] {
+        case .column:
+            guard case .column(let column) = fields[slot] else { return .absent }
+            return try column.fieldValue(value, text: text)
+        case .composed(let index): return try compositions[index].fieldValue(value, text: text)
+        case .attribute(let index): return attributes[index].values[value]
+        case .logSource: return .integer(value)
+        }
+    }
+
+    /// Every value of the present event.
+    ///
+    /// - Throws: what `text` throws.
+    func allValues(text: TextLookup) throws -> [FieldValue] {
+        try wholeEvent.map { try fieldValue(values[$0], slot: $0, text: text) } + FieldValue.leaves(of: members)
+    }
+
+    /// What tells values of a slot apart as far as tests can see.
+    ///
+    /// Tests of a call's own time look at its minute at the finest, and there are fewer minutes than times.
+    func key(_ value: Int64, slot: Int) -> Int64 { value }
+
+    /// The log that an integer of the log source's slot stands for; `nil` for Keytrail's calls.
+    func logSource(_ value: Int64) -> LogSource? { logs[value] }
+
+    /// How much the tables of imported values hold, in bytes, about.
+    var weight: Int { attributes.reduce(0) { $0 + $1.values.weight } }
+}
+
+extension CallColumn {
+    /// Whether keyword searches look at it: what a person would find in a line of the log.
+    fileprivate var isSearched: Bool {
+        switch storage {
+        case .text: true
+        case .integer: self == .status
+        case .timestamp, .identifier, .enumeration: false
+        }
+    }
+}
