@@ -18,6 +18,8 @@ package struct Correlation: Sendable {
     package var terms: Terms
     /// Narrows the condition to what is unusual for the group; `nil` when not asked for.
     package var baseline: Baseline?
+    /// Where the file names fields, so that they can be checked once the rules are known.
+    var mentions: [FieldMention] = []
 
     /// Creates a correlation without aliases, terms and baseline; set those on the value.
     package init(kind: Kind, rules: [RuleReference], groupBy: [String], timespan: TimeSpan, condition: Condition) {
@@ -111,6 +113,16 @@ extension Correlation {
             self.rule = rule
             self.field = field
         }
+    }
+
+    /// A field's name in the file.
+    struct FieldMention: Sendable {
+        /// The name.
+        var name: String
+        /// The rule whose events have it, by its index in `rules`; `nil` for all that have no alias of that name.
+        var rule: Int?
+        /// Where it stands.
+        var location: SourceLocation
     }
 
     /// What a name used in `group-by` or `condition` is called in the events of a rule.

@@ -13,7 +13,12 @@ struct RuleResolver {
     private var waiting: [String: CorrelationRule] = [:]
     /// The correlations whose references are being resolved: where one comes again, there is a cycle.
     private var path: [String] = []
-    private var failed: Set<String> = []
+    private var done: Set<String> = []
+    /// How many misspelt references may still be compared with every name.
+    private var hints = 100
+
+    /// How many correlations may count each other's instants in a row.
+    static let maximumDepth = 50
 
     init(_ rules: [Rule]) {
         self.rules = rules
@@ -25,39 +30,57 @@ struct RuleResolver {
             for key in rule.header.keys { inputs[key] = .detection(detections.count) }
             detections.append(rule)
         }
-        for case .filter(let filter) in rules { apply(filter) }
+        applyFilters()
         for case .correlation(let rule) in rules {
             for key in rule.header.keys { waiting[key] = rule }
         }
         for case .correlation(let rule) in rules { resolve(rule) }
     }
 
-    private mutating func apply(_ filter: FilterRule) {
-        for reference in filter.rules where inputs[reference.text] == nil {
-            report(reference, "no detection rule is called '\(reference.text)'" + hint(reference.text))
+    /// A rule narrowed by filters asks for its own condition and each of theirs.
+    private mutating func applyFilters() {
+        var conditions: [Int: [Expression]] = [:]
+        for case .filter(let filter) in rules {
+            for index in targets(of: filter) { conditions[index, default: []].append(filter.expression) }
         }
-        let chosen = Set(filter.rules.compactMap { inputs[$0.text] })
-        for index in detections.indices where filter.source.contains(detections[index].source) {
-            guard filter.rules.isEmpty || chosen.contains(.detection(index)) else { continue }
-            detections[index].expression = .all([detections[index].expression, filter.expression])
+        for (index, expressions) in conditions {
+            detections[index].expression = .all([detections[index].expression] + expressions)
         }
+    }
+
+    private mutating func targets(of filter: FilterRule) -> [Int] {
+        guard !filter.rules.isEmpty else {
+            return detections.indices.filter { filter.source.contains(detections[$0].source) }
+        }
+        var targets: [Int] = []
+        for reference in filter.rules {
+            guard case .detection(let index) = inputs[reference.text] else {
+                report(reference, "no detection rule is called '\(reference.text)'" + hint(reference.text))
+                continue
+            }
+            let source = detections[index].source
+            if filter.source.contains(source) {
+                targets.append(index)
+            } else {
+                report(
+                    reference,
+                    "'\(reference.text)' looks at \(source), this filter at \(filter.source); it is not applied"
+                )
+            }
+        }
+        return targets
     }
 
     private mutating func resolve(_ rule: CorrelationRule) {
         let name = rule.header.identifier
-        guard !failed.contains(name), !correlations.contains(where: { $0.rule.header.identifier == name }) else {
-            return
-        }
+        guard done.insert(name).inserted else { return }
         path.append(name)
         defer { path.removeLast() }
         var found: [RuleSet.Input] = []
         for reference in rule.correlation.rules {
             if let input = input(reference) { found.append(input) }
         }
-        guard found.count == rule.correlation.rules.count else {
-            failed.insert(name)
-            return
-        }
+        guard found.count == rule.correlation.rules.count, hasFields(rule.correlation, in: found) else { return }
         for key in rule.header.keys { inputs[key] = .correlation(correlations.count) }
         correlations.append(RuleSet.ResolvedCorrelation(rule: rule, inputs: found))
         guard !rule.generatesBase else { return }
@@ -70,9 +93,13 @@ struct RuleResolver {
     }
 
     private mutating func input(_ reference: RuleReference) -> RuleSet.Input? {
-        if let rule = waiting[reference.text], inputs[reference.text] == nil {
+        if inputs[reference.text] == nil, let rule = waiting[reference.text] {
             guard !path.contains(rule.header.identifier) else {
                 report(reference, "'\(reference.text)' refers back to this rule; a correlation cannot count itself")
+                return nil
+            }
+            guard path.count < RuleResolver.maximumDepth else {
+                report(reference, "more than \(RuleResolver.maximumDepth) correlations count each other in a row")
                 return nil
             }
             resolve(rule)
@@ -92,13 +119,46 @@ struct RuleResolver {
         return input
     }
 
-    private func hint(_ name: String) -> String {
+    private mutating func hint(_ name: String) -> String {
+        guard hints > 0 else { return "" }
+        hints -= 1
         let known = Array(inputs.keys) + Array(waiting.keys)
-        return nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+        return nearest(to: name, among: known.sorted()).map { "; did you mean '\($0)'?" } ?? ""
     }
 
     private mutating func report(_ reference: RuleReference, _ message: String) {
         diagnostics.append(Diagnostic(.error, at: reference.location, message))
+    }
+}
+
+extension RuleResolver {
+    /// Whether what is counted has the fields that the correlation names.
+    private mutating func hasFields(_ correlation: Correlation, in inputs: [RuleSet.Input]) -> Bool {
+        let before = diagnostics.count
+        let aliases = Set(correlation.aliases.map { [$0.name, String($0.rule)] })
+        for mention in correlation.mentions {
+            let indices = mention.rule.map { $0..<$0 + 1 } ?? inputs.indices
+            for index in indices where mention.rule != nil || !aliases.contains([mention.name, String(index)]) {
+                guard let problem = problem(withField: mention.name, of: inputs[index]) else { continue }
+                diagnostics.append(Diagnostic(.error, at: mention.location, problem))
+                break
+            }
+        }
+        return diagnostics.count == before
+    }
+
+    private func problem(withField name: String, of input: RuleSet.Input) -> String? {
+        switch input {
+        case .detection(let index):
+            return detections[index].source.problem(withField: name)
+        case .correlation(let index):
+            let inner = correlations[index].rule
+            let fields = inner.correlation.groupBy
+            guard !fields.contains(where: { LogSource.canonical($0) == LogSource.canonical(name) }) else { return nil }
+            let known = fields.isEmpty ? "it has none" : "it has \(fields.joined(separator: ", "))"
+            return
+                "'\(inner.header.name ?? inner.header.identifier)' is a correlation, whose fields are those of its 'group-by'; '\(name)' is not among them: \(known)"
+        }
     }
 }
 

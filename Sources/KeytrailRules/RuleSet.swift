@@ -37,13 +37,19 @@ package struct RuleSet: Sendable {
     private var serving: Set<String> = []
 
     /// Reads rule files; cross references resolve over all of them, and `diagnostics` of their reading come first.
-    package init(files: [(name: String, text: String)], diagnostics reading: [Diagnostic] = []) {
+    ///
+    /// `placeholders` are the values that `%name%` stands for under the modifier `expand`.
+    package init(
+        files: [(name: String, text: String)],
+        diagnostics reading: [Diagnostic] = [],
+        placeholders: [String: [String]] = [:]
+    ) {
         diagnostics = reading
         for file in files {
             let yaml = YAMLFile(text: file.text, file: file.name)
             diagnostics += yaml.diagnostics
             for document in yaml.documents {
-                var parser = RuleParser(document: document)
+                var parser = RuleParser(document: document, placeholders: placeholders)
                 if let rule = parser.rule() { rules.append(rule) }
                 diagnostics += parser.problems.diagnostics
             }

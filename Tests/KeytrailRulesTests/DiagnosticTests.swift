@@ -51,44 +51,6 @@ import Testing
         #expect(set.diagnostics.compactMap(\.location?.file) == ["a.yml", "b.yml"])
     }
 
-    @Test(
-        "correlations are checked",
-        arguments: [
-            ("type: value_count", "is Sigma's but is not evaluated"),
-            ("type: event_cont", "did you mean 'event_count'"),
-            ("timespan: 5", "'timespan' takes a number and one of"), ("rules: [nobody]", "no rule is called 'nobody'"),
-            ("group-by: [server.adress]", "did you mean 'server.address'"), ("condition: {gte: ten}", "takes a number"),
-            ("condition: {ge: 10}", "unknown key 'ge'"), ("timspan: 5m", "unknown key 'timspan'"),
-        ]
-    )
-    func correlations(line: String, message: String) throws {
-        var lines = [
-            "type: event_count", "rules: [base]", "group-by: [server.address]", "timespan: 5m", "condition: {gte: 10}",
-        ]
-        let key = line.prefix { $0 != ":" }
-        if let index = lines.firstIndex(where: { $0.hasPrefix(key + ":") }) {
-            lines[index] = line
-        } else {
-            lines.append(line)
-        }
-        let set = ruleSet(
-            """
-            title: base
-            name: base
-            logsource: {product: keytrail}
-            detection:
-                s: {url.path: x}
-                condition: s
-            ---
-            title: c
-            correlation:
-            \(lines.map { "    " + $0 }.joined(separator: "\n"))
-            """
-        )
-        #expect(set.diagnostics.contains { $0.message.contains(message) }, "\(set.diagnostics)")
-        #expect(set.correlations.isEmpty)
-    }
-
     @Test("annotations of ours are checked, other people's are left alone")
     func annotations() {
         let rule = "title: x\nlogsource: {product: keytrail}\ndetection:\n    s: {url.path: x}\n    condition: s\n"

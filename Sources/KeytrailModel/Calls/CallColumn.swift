@@ -140,16 +140,16 @@ public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
     public var aliases: [String] {
         switch self {
         case .method: ["cs-method", "http.method"]
-        case .host: ["cs-host", "net.peer.name"]
-        case .path: ["cs-uri-stem", "http.target"]
+        case .host: ["cs-host", "r-dns", "url.domain", "net.peer.name"]
+        case .path: ["cs-uri-stem", "c-uri-stem", "http.target"]
         case .query: ["cs-uri-query", "c-uri-query"]
         case .status: ["sc-status", "http.status_code"]
-        case .userAgent: ["c-useragent", "cs-user-agent", "http.user_agent"]
+        case .userAgent: ["c-useragent", "cs-useragent", "cs-user-agent", "http.user_agent"]
         case .clientAddress: ["c-ip", "src_ip"]
-        case .peerAddress: ["dst_ip", "r-ip"]
+        case .peerAddress: ["dst_ip", "r-ip", "s-ip"]
         case .responseBodySize: ["sc-bytes"]
         case .requestBodySize: ["cs-bytes"]
-        case .port: ["r-port", "dst_port"]
+        case .port: ["r-port", "dst_port", "s-port"]
         default: []
         }
     }

@@ -39,8 +39,9 @@ public struct TimeSpan: Sendable, Hashable, Comparable, Codable {
 }
 
 extension TimeSpan {
-    /// Parses Sigma's spelling: digits and one of `s`, `m`, `h`, `d`, `w` (Sigma correlation rules 2.1, `timespan`).
+    /// Parses Sigma's spelling: digits and one of `s`, `m`, `h`, `d`, `w`, `M`, `y` (Sigma correlation rules 2.1, `timespan`).
     ///
+    /// A year is the mean Gregorian one (365.2425 days), a month its twelfth.
     /// Returns `nil` for anything else: a bare number, a fraction, `ms`, an empty text, more than 1,000 years.
     public init?(sigma text: String) {
         guard let unit = text.utf8.last, let count = Int64(text.dropLast()), count >= 0, count < 1_000_000_000,
@@ -53,6 +54,8 @@ extension TimeSpan {
         case UInt8(ascii: "h"): seconds = 3_600
         case UInt8(ascii: "d"): seconds = 86_400
         case UInt8(ascii: "w"): seconds = 604_800
+        case UInt8(ascii: "M"): seconds = 2_629_746
+        case UInt8(ascii: "y"): seconds = 31_556_952
         default: return nil
         }
         let total = count * seconds

@@ -1,150 +1,111 @@
-/// Parses Sigma's condition language into an expression over the rule's search identifiers.
-///
-///     or_expr  = and_expr { "or" and_expr }      and_expr = not_expr { "and" not_expr }
-///     not_expr = "not" not_expr | primary        primary  = selector | identifier | "(" or_expr ")"
-///     selector = ( "1" | "any" | "all" ) "of" ( "them" | pattern )
+/// Resolves a condition's words to the search identifiers of a detection or a filter.
 struct ConditionParser {
-    /// What is wrong, and at which scalar of the condition (from 0).
-    struct Problem: Error {
-        var offset: Int
-        var message: String
+    /// A search identifier and what it asks.
+    struct Search {
+        let name: String
+        let expression: Expression
+        /// How many tests it holds.
+        let size: Int
+
+        init(name: String, expression: Expression) {
+            self.name = name
+            self.expression = expression
+            size = expression.size
+        }
     }
 
-    private struct Token {
-        var text: String
-        var offset: Int
-    }
-
-    private let tokens: [Token]
-    private let length: Int
-    private let searches: [(name: String, expression: Expression)]
-    private var position = 0
-    private var depth = 0
+    private let searches: [Search]
+    private let byName: [String: Search]
+    private var size = 0
     /// The identifiers that the condition used.
     private(set) var used: Set<String> = []
 
-    private static let maximumDepth = 200
+    /// How many tests a condition may come to, every mention counted: the end of conditions that only cost time.
+    static let maximumSize = 1_000_000
 
-    init(_ text: String, searches: [(name: String, expression: Expression)]) {
-        tokens = ConditionParser.tokens(of: text)
-        length = text.unicodeScalars.count
+    init(searches: [Search]) {
         self.searches = searches
+        byName = Dictionary(searches.map { ($0.name, $0) }) { first, _ in first }
     }
 
-    /// Parses the whole condition.
-    mutating func parse() throws(Problem) -> Expression {
-        if let pipe = tokens.first(where: { $0.text.contains("|") }) {
-            throw Problem(
-                offset: pipe.offset,
-                message:
-                    "'|' aggregations are not Sigma any more; write a correlation rule (correlation: type: event_count)"
-            )
+    /// The expression that a condition stands for.
+    mutating func expression(_ text: String) throws(ConditionSyntax.Problem) -> Expression {
+        try resolve(try ConditionSyntax(text))
+    }
+
+    private mutating func resolve(_ syntax: ConditionSyntax) throws(ConditionSyntax.Problem) -> Expression {
+        switch syntax {
+        case .all(let parts): return .all(try resolve(parts))
+        case .any(let parts): return .any(try resolve(parts))
+        case .not(let part): return .not(try resolve(part))
+        case .word(let word): return try search(word)
+        case .selector(let all, let pattern): return try selection(pattern, all: all)
         }
-        let expression = try disjunction()
-        if let rest = current {
-            throw Problem(offset: rest.offset, message: "expected 'and' or 'or' before '\(rest.text)'")
-        }
-        return expression
     }
 
-    private var current: Token? { position < tokens.count ? tokens[position] : nil }
-
-    private mutating func take(_ word: String) -> Bool {
-        guard current?.text == word else { return false }
-        position += 1
-        return true
+    private mutating func resolve(_ parts: [ConditionSyntax]) throws(ConditionSyntax.Problem) -> [Expression] {
+        var expressions: [Expression] = []
+        for part in parts { expressions.append(try resolve(part)) }
+        return expressions
     }
 
-    private mutating func disjunction() throws(Problem) -> Expression {
-        var parts = [try conjunction()]
-        while take("or") { parts.append(try conjunction()) }
-        return parts.count == 1 ? parts[0] : .any(parts)
-    }
-
-    private mutating func conjunction() throws(Problem) -> Expression {
-        var parts = [try negation()]
-        while take("and") { parts.append(try negation()) }
-        return parts.count == 1 ? parts[0] : .all(parts)
-    }
-
-    private mutating func negation() throws(Problem) -> Expression {
-        depth += 1
-        defer { depth -= 1 }
-        guard depth <= ConditionParser.maximumDepth else {
-            throw Problem(
-                offset: current?.offset ?? length,
-                message: "nested more than \(ConditionParser.maximumDepth) deep"
-            )
-        }
-        return take("not") ? .not(try negation()) : try primary()
-    }
-
-    private mutating func primary() throws(Problem) -> Expression {
-        guard let token = current else {
-            throw Problem(offset: length, message: "the condition ends where a search identifier was expected")
-        }
-        position += 1
-        if token.text == "(" {
-            let inner = try disjunction()
-            guard take(")") else { throw Problem(offset: current?.offset ?? length, message: "expected ')'") }
-            return inner
-        }
-        if ["1", "any", "all"].contains(token.text), take("of") { return try selection(all: token.text == "all") }
-        return try search(token)
-    }
-
-    private mutating func selection(all: Bool) throws(Problem) -> Expression {
-        guard let token = current else {
-            throw Problem(offset: length, message: "expected 'them' or a pattern such as selection_* after 'of'")
-        }
-        position += 1
-        let pattern = TextPattern(sigma: token.text == "them" ? "*" : token.text, isCased: true)
-        let hidden = token.text.hasPrefix("_")
-        let chosen = searches.filter { pattern.matches($0.name) && (hidden || !$0.name.hasPrefix("_")) }
+    /// `them` and patterns leave out identifiers that begin with `_`, unless the pattern itself does.
+    private mutating func selection(
+        _ word: ConditionSyntax.Word,
+        all: Bool
+    ) throws(ConditionSyntax.Problem) -> Expression {
+        let pattern = TextPattern(sigma: word.text == "them" ? "*" : word.text, isCased: true)
+        let hidden = word.text.hasPrefix("_")
+        let chosen = searches.filter { (hidden || !$0.name.hasPrefix("_")) && pattern.matches($0.name) }
         guard !chosen.isEmpty else {
-            throw Problem(offset: token.offset, message: "'\(token.text)' selects no search identifier")
+            let names = searches.map(\.name)
+            let hint = nearest(to: word.text, among: names).map { "; did you mean '\($0)'?" } ?? ""
+            throw ConditionSyntax.Problem(
+                offset: word.offset,
+                message: "'\(word.text)' selects no search identifier\(hint)"
+            )
         }
+        try count(chosen.reduce(searches.count) { $0 + $1.size }, at: word)
         used.formUnion(chosen.map(\.name))
         return all ? .all(chosen.map(\.expression)) : .any(chosen.map(\.expression))
     }
 
-    private mutating func search(_ token: Token) throws(Problem) -> Expression {
-        guard let match = searches.first(where: { $0.name == token.text }) else {
-            let names = searches.map(\.name)
-            let words = ["and", "or", "not", "of", "all", "any", "them"]
-            if words.contains(token.text.lowercased()) && !words.contains(token.text) {
-                throw Problem(
-                    offset: token.offset,
-                    message: "keywords are lower case; write '\(token.text.lowercased())'"
-                )
-            }
-            let hint = nearest(to: token.text, among: names).map { "; did you mean '\($0)'?" } ?? ""
-            throw Problem(offset: token.offset, message: "no search identifier is called '\(token.text)'\(hint)")
+    private mutating func search(_ word: ConditionSyntax.Word) throws(ConditionSyntax.Problem) -> Expression {
+        guard let search = byName[word.text] else {
+            let lower = word.text.lowercased()
+            let keywords = ["and", "or", "not", "of", "all", "any", "them"]
+            let near = nearest(to: word.text, among: searches.map(\.name))
+            let hint =
+                lower != word.text && keywords.contains(lower)
+                ? "; keywords are lower case, write '\(lower)'" : near.map { "; did you mean '\($0)'?" } ?? ""
+            throw ConditionSyntax.Problem(
+                offset: word.offset,
+                message: "no search identifier is called '\(word.text)'\(hint)"
+            )
         }
-        used.insert(match.name)
-        return match.expression
+        try count(search.size, at: word)
+        used.insert(search.name)
+        return search.expression
     }
 
-    private static func tokens(of text: String) -> [Token] {
-        var tokens: [Token] = []
-        var word = ""
-        var start = 0
-        func flush(_ tokens: inout [Token], _ word: inout String) {
-            if !word.isEmpty { tokens.append(Token(text: word, offset: start)) }
-            word = ""
+    private mutating func count(_ tests: Int, at word: ConditionSyntax.Word) throws(ConditionSyntax.Problem) {
+        size += tests
+        guard size <= ConditionParser.maximumSize else {
+            throw ConditionSyntax.Problem(
+                offset: word.offset,
+                message: "the condition comes to more than \(ConditionParser.maximumSize) tests; mention less"
+            )
         }
-        for (offset, scalar) in text.unicodeScalars.enumerated() {
-            if scalar.properties.isWhitespace {
-                flush(&tokens, &word)
-            } else if scalar == "(" || scalar == ")" || scalar == "|" {
-                flush(&tokens, &word)
-                tokens.append(Token(text: String(scalar), offset: offset))
-            } else {
-                if word.isEmpty { start = offset }
-                word.unicodeScalars.append(scalar)
-            }
+    }
+}
+
+extension Expression {
+    /// How many tests it holds, empty groups counted as one.
+    fileprivate var size: Int {
+        switch self {
+        case .all(let parts), .any(let parts): parts.reduce(1) { $0 + $1.size }
+        case .not(let part): part.size
+        case .field, .reference, .keyword: 1
         }
-        flush(&tokens, &word)
-        return tokens
     }
 }

@@ -4,6 +4,8 @@ internal import KeytrailYAML
 /// Turns a `detection:` mapping into one expression.
 struct DetectionParser {
     let source: LogSource
+    /// The values that placeholders stand for (`expand`), by their names.
+    let placeholders: [String: [String]]
     var problems: RuleProblems
 
     /// The expression, or `nil` when `problems` says why there is none.
@@ -12,7 +14,7 @@ struct DetectionParser {
             problems.error(at: detection.location, "'detection' must be a mapping, not \(detection.kind)")
             return nil
         }
-        var searches: [(name: String, expression: Expression)] = []
+        var searches: [ConditionParser.Search] = []
         for entry in entries where entry.key != "condition" {
             guard entry.key != "timeframe" else {
                 problems.error(
@@ -22,7 +24,7 @@ struct DetectionParser {
                 continue
             }
             guard let expression = search(entry.value, name: entry.key) else { continue }
-            searches.append((entry.key, expression))
+            searches.append(ConditionParser.Search(name: entry.key, expression: expression))
         }
         guard let condition = detection["condition"] else {
             problems.error(at: detection.location, "'detection' has no 'condition'")
@@ -31,28 +33,32 @@ struct DetectionParser {
         return self.condition(condition, searches: searches)
     }
 
-    private mutating func condition(
-        _ node: YAMLNode,
-        searches: [(name: String, expression: Expression)]
-    ) -> Expression? {
-        let nodes = node.elements ?? [node]
+    private mutating func condition(_ node: YAMLNode, searches: [ConditionParser.Search]) -> Expression? {
+        var parser = ConditionParser(searches: searches)
         var parts: [Expression] = []
-        var used: Set<String> = []
-        for node in nodes {
+        for node in node.elements ?? [node] {
             guard let text = node.text else {
                 problems.error(at: node.location, "a condition must be a text, not \(node.kind)")
                 continue
             }
-            var parser = ConditionParser(text, searches: searches)
-            do throws(ConditionParser.Problem) {
-                parts.append(try parser.parse())
+            if let pipe = text.unicodeScalars.firstIndex(of: "|") {
+                let offset = text.unicodeScalars.distance(from: text.unicodeScalars.startIndex, to: pipe)
+                problems.error(
+                    at: node.location.moved(by: offset),
+                    "in the condition: '|' aggregations are not Sigma any more; write a correlation rule (correlation: type: event_count)"
+                )
+                continue
+            }
+            do throws(ConditionSyntax.Problem) {
+                parts.append(try parser.expression(text))
             } catch {
                 problems.error(at: node.location.moved(by: error.offset), "in the condition: \(error.message)")
             }
-            used.formUnion(parser.used)
         }
-        for search in searches where !used.contains(search.name) && !problems.hasErrors {
-            problems.warning(at: node.location, "the condition does not use '\(search.name)'")
+        if !problems.hasErrors {
+            for search in searches where !parser.used.contains(search.name) {
+                problems.warning(at: node.location, "the condition does not use '\(search.name)'")
+            }
         }
         return parts.isEmpty ? nil : parts.count == 1 ? parts[0] : .any(parts)
     }
@@ -83,11 +89,8 @@ struct DetectionParser {
     private mutating func item(_ entry: YAMLNode.Entry) -> Expression? {
         let words = entry.key.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
         let field = words[0]
-        if let known = source.knownFields, !known.contains(field) {
-            problems.error(
-                at: entry.keyLocation,
-                "unknown field '\(field)' in this log source\(problems.hint(field, among: known))"
-            )
+        if let problem = source.problem(withField: field) {
+            problems.error(at: entry.keyLocation, problem)
             return nil
         }
         guard let modifiers = modifiers(Array(words.dropFirst()), at: entry.keyLocation) else { return nil }
@@ -165,17 +168,5 @@ extension SourceLocation {
     /// The place `offset` columns further on the same line.
     func moved(by offset: Int) -> SourceLocation {
         SourceLocation(file: file, line: line, column: column.map { $0 + offset })
-    }
-}
-
-extension LogSource {
-    /// The only fields that its events have; `nil` where they may have any.
-    var knownFields: [String]? {
-        switch events {
-        case .calls where product == "keytrail":
-            CallColumn.allCases.map(\.fieldName) + CallColumn.allCases.flatMap(\.aliases)
-        case .calls, .trail: nil
-        case .derived(let source): source.fields
-        }
     }
 }

@@ -7,14 +7,17 @@ struct RuleParser {
         "title", "id", "name", "related", "taxonomy", "status", "description", "license", "references", "author",
         "date",
         "modified", "fields", "falsepositives", "tags", "scope", "level", "keytrail.next", "keytrail.quiet",
-        "keytrail.suppress",
+        "keytrail.suppress", "keytrail.exemplars",
     ]
 
     let document: YAMLNode
+    /// The values that placeholders stand for, by their names.
+    let placeholders: [String: [String]]
     var problems = RuleProblems()
 
-    init(document: YAMLNode) {
+    init(document: YAMLNode, placeholders: [String: [String]]) {
         self.document = document
+        self.placeholders = placeholders
     }
 
     /// The rule, or `nil` when `problems` says why there is none.
@@ -39,7 +42,9 @@ struct RuleParser {
 
     /// Custom keys are the specification's right; only our own name space and its near misses are checked.
     private mutating func checkKeys(isCorrelation: Bool) {
-        let body = isCorrelation ? ["correlation", "generate", "keytrail.baseline"] : ["logsource", "detection"]
+        let body =
+            isCorrelation
+            ? ["correlation", "generate"] + CorrelationParser.annotations.map(\.key) : ["logsource", "detection"]
         let known = RuleParser.commonKeys + body
         for entry in document.entries ?? [] where !known.contains(entry.key) {
             if entry.key.hasPrefix("keytrail.") {
@@ -78,8 +83,8 @@ struct RuleParser {
             description: oneLine(document["description"]?.text ?? ""),
             falsePositives: texts("falsepositives"),
             next: oneLine(document["keytrail.next"]?.text ?? ""),
-            quiet: span("keytrail.quiet"),
-            suppress: span("keytrail.suppress"),
+            quiet: problems.span(document["keytrail.quiet"], key: "keytrail.quiet"),
+            suppress: problems.span(document["keytrail.suppress"], key: "keytrail.suppress"),
             location: document.location
         )
     }
@@ -102,17 +107,18 @@ struct RuleParser {
         return texts
     }
 
-    mutating func span(_ key: String) -> TimeSpan? {
-        guard let node = document[key] else { return nil }
-        return span(node, key: key)
-    }
-
-    mutating func span(_ node: YAMLNode, key: String) -> TimeSpan? {
-        guard let span = node.text.flatMap({ TimeSpan(sigma: $0) }), span > .zero else {
-            problems.error(at: node.location, "'\(key)' takes a number and one of s, m, h, d, w, such as 5m")
+    private mutating func correlation(_ header: RuleHeader) -> Rule? {
+        guard let node = document["correlation"], node.entries != nil else {
+            problems.error(at: document["correlation"]?.location, "'correlation' must be a mapping")
             return nil
         }
-        return span
+        var parser = CorrelationParser(document: document, node: node, problems: problems)
+        let correlation = parser.correlation()
+        let generatesBase = parser.generatesBase()
+        problems = parser.problems
+        return correlation.map {
+            .correlation(CorrelationRule(header: header, correlation: $0, generatesBase: generatesBase))
+        }
     }
 
     private mutating func detection(_ header: RuleHeader) -> Rule? {
@@ -121,7 +127,7 @@ struct RuleParser {
             problems.error(at: document.location, "a rule needs 'detection' or 'correlation'")
             return nil
         }
-        var parser = DetectionParser(source: source, problems: problems)
+        var parser = DetectionParser(source: source, placeholders: placeholders, problems: problems)
         let expression = parser.expression(of: node)
         problems = parser.problems
         return expression.map { .detection(DetectionRule(header: header, source: source, expression: $0)) }

@@ -5,9 +5,10 @@ internal import KeytrailYAML
 struct RuleProblems {
     private(set) var diagnostics: [Diagnostic] = []
 
-    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+    private(set) var hasErrors = false
 
     mutating func error(at location: SourceLocation?, _ message: String) {
+        hasErrors = true
         diagnostics.append(Diagnostic(.error, at: location, message))
     }
 
@@ -27,28 +28,4 @@ struct RuleProblems {
         if let near = nearest(to: word, among: known) { return "; did you mean '\(near)'?" }
         return known.count <= 12 ? "; it takes \(known.joined(separator: ", "))" : ""
     }
-}
-
-/// The known word that a misspelling most likely means; `nil` when none is near.
-package func nearest(to word: String, among known: [String]) -> String? {
-    let limit = word.count < 4 ? 1 : max(2, word.count / 4)
-    let scored = known.map { (word: $0, distance: editDistance(word.lowercased(), $0.lowercased())) }
-    return scored.filter { $0.distance <= limit }.min { $0.distance < $1.distance }?.word
-}
-
-/// Levenshtein's distance; the product of both lengths, which are bounded first.
-private func editDistance(_ left: String, _ right: String) -> Int {
-    let left = Array(left.unicodeScalars.prefix(64))
-    let right = Array(right.unicodeScalars.prefix(64))
-    var row = Array(0...right.count)
-    for (index, scalar) in left.enumerated() {
-        var diagonal = row[0]
-        row[0] = index + 1
-        for column in right.indices {
-            let substituted = diagonal + (scalar == right[column] ? 0 : 1)
-            diagonal = row[column + 1]
-            row[column + 1] = min(substituted, diagonal + 1, row[column] + 1)
-        }
-    }
-    return row[right.count]
 }

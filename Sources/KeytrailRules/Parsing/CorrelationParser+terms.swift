@@ -1,0 +1,111 @@
+internal import KeytrailModel
+internal import KeytrailYAML
+
+extension CorrelationParser {
+    /// The annotations that belong to one type of correlation each.
+    static let annotations: [(key: String, kind: Correlation.Kind)] = [
+        ("keytrail.baseline", .eventCount), ("keytrail.new_value", .newValue), ("keytrail.ratio", .ratio),
+        ("keytrail.silence", .silence), ("keytrail.spike", .spike), ("keytrail.travel", .impossibleTravel),
+    ]
+
+    /// What a type of ours needs to know besides; where the file says nothing, what is usual.
+    mutating func terms(_ kind: Correlation.Kind) -> Correlation.Terms {
+        for (key, owner) in CorrelationParser.annotations where owner != kind {
+            guard let node = document[key] else { continue }
+            problems.error(at: node.location, "'\(key)' belongs to the type \(owner.rawValue), not to \(kind.rawValue)")
+        }
+        switch kind {
+        case .newValue: return .newValue(newValue())
+        case .ratio: return .ratio(ratio())
+        case .silence: return .silence(silence())
+        case .spike: return .spike(spike())
+        case .impossibleTravel: return .travel(travel())
+        case .eventCount, .valueCount, .temporal, .temporalOrdered, .valueSum, .valueAverage, .valuePercentile,
+            .valueMedian:
+            return .none
+        }
+    }
+
+    private mutating func annotation(_ key: String, known: [String]) -> YAMLNode? {
+        guard let node = document[key] else { return nil }
+        guard node.entries != nil else {
+            problems.error(at: node.location, "'\(key)' must be a mapping of \(known.joined(separator: ", "))")
+            return nil
+        }
+        problems.checkKeys(of: node, in: "'\(key)'", known: known)
+        return node
+    }
+
+    private mutating func newValue() -> NewValueTerms {
+        let node = annotation("keytrail.new_value", known: ["warmup", "min_events", "novelty"])
+        var terms = NewValueTerms()
+        terms.warmup = problems.span(node?["warmup"], key: "warmup") ?? terms.warmup
+        terms.minimumEvents = problems.count(node?["min_events"], key: "min_events") ?? terms.minimumEvents
+        terms.novelty = problems.choice(node?["novelty"], key: "novelty", of: NewValueTerms.Novelty.self) ?? .value
+        return terms
+    }
+
+    private mutating func ratio() -> RatioTerms {
+        let node = annotation("keytrail.ratio", known: ["min_events", "confidence"])
+        var terms = RatioTerms()
+        terms.minimumEvents = problems.count(node?["min_events"], key: "min_events") ?? terms.minimumEvents
+        terms.confidence = problems.number(node?["confidence"], key: "confidence", in: 0.5...1) ?? terms.confidence
+        if terms.confidence == 0.5 || terms.confidence == 1 {
+            problems.error(at: node?["confidence"]?.location, "'confidence' must be above 0.5 and below 1")
+        }
+        return terms
+    }
+
+    private mutating func silence() -> SilenceTerms {
+        let node = annotation("keytrail.silence", known: ["lookback"])
+        var terms = SilenceTerms()
+        terms.lookback = problems.span(node?["lookback"], key: "lookback") ?? terms.lookback
+        return terms
+    }
+
+    private mutating func spike() -> SpikeTerms {
+        let node = annotation("keytrail.spike", known: ["min_current", "min_reference"])
+        var terms = SpikeTerms()
+        terms.minimumCurrent = problems.count(node?["min_current"], key: "min_current") ?? terms.minimumCurrent
+        terms.minimumReference = problems.count(node?["min_reference"], key: "min_reference") ?? terms.minimumReference
+        if terms.minimumReference == 0 {
+            problems.error(at: node?["min_reference"]?.location, "'min_reference' must be at least 1")
+        }
+        return terms
+    }
+
+    private mutating func travel() -> TravelTerms {
+        let node = annotation("keytrail.travel", known: ["min_distance_km"])
+        var terms = TravelTerms()
+        let key = "min_distance_km"
+        terms.minimumDistance = problems.number(node?[key], key: key, in: 0...20_100) ?? terms.minimumDistance
+        return terms
+    }
+
+    /// What narrows an `event_count` to what is unusual for the group.
+    mutating func baseline(_ kind: Correlation.Kind) -> Baseline? {
+        guard kind == .eventCount else { return nil }
+        let known = ["lookback", "season", "min_windows", "cold_start", "score", "ratio"]
+        guard let node = annotation("keytrail.baseline", known: known),
+            let lookback = problems.required("lookback", in: node).flatMap({ problems.span($0, key: "lookback") })
+        else { return nil }
+        return Baseline(
+            lookback: lookback,
+            season: problems.choice(node["season"], key: "season", of: Baseline.Season.self) ?? .none,
+            minimumWindows: problems.count(node["min_windows"], key: "min_windows") ?? 72,
+            coldStart: problems.choice(node["cold_start"], key: "cold_start", of: Baseline.ColdStart.self) ?? .quiet,
+            score: least(node["score"], key: "score") ?? 6,
+            ratio: least(node["ratio"], key: "ratio") ?? 2
+        )
+    }
+
+    private mutating func least(_ node: YAMLNode?, key: String) -> Double? {
+        guard let node else { return nil }
+        problems.checkKeys(of: node, in: "'\(key)'", known: ["gte"])
+        guard node.entries != nil else {
+            problems.error(at: node.location, "'\(key)' must be a mapping, such as {gte: 6}")
+            return nil
+        }
+        return problems.number(node["gte"], key: "gte", in: 0...1e9)
+    }
+}
