@@ -12,11 +12,7 @@ protocol GroupMeasure {
     /// Adds an event; what comes back is a time at which the group must be judged even if no event comes.
     mutating func add(_ event: CorrelatedEvent) -> Timestamp?
 
-    /// The measure over the closed window that ends at `time`; `nil` when there is nothing to measure.
-    ///
-    /// - Parameters:
-    ///   - time: The instant, never earlier than the latest event.
-    ///   - occasion: Whether an event of the instant or a deadline asks.
+    /// The measure over the closed window that ends at `time`, never earlier than the latest event; `nil` for nothing to measure.
     mutating func measure(at time: Timestamp, on occasion: Occasion) -> Double?
 
     /// Whether a measure that satisfies the condition is unusual for the group, and what would be usual.
