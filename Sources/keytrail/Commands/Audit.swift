@@ -44,6 +44,15 @@ struct Audit: AsyncParsableCommand {
     @Option(help: ArgumentHelp("From this level on, exit with 1.", valueName: "level"))
     var warnOn: Level = .medium
 
+    @Flag(help: "Write every instant at which a rule's condition held, as text or json, instead of a report.")
+    var allWindows = false
+
+    func validate() throws {
+        if allWindows && format != .text && format != .json {
+            throw ValidationError("--all-windows writes text or json; leave --format \(format.rawValue) out")
+        }
+    }
+
     func run() async throws {
         let installation = options.installation
         let now = try period.clock()
@@ -55,6 +64,7 @@ struct Audit: AsyncParsableCommand {
             warnOn: warnOn,
             failOn: failOn
         )
+        if allWindows { return try await writeAllWindows(installation, request) }
         let report =
             files.isEmpty ? try await judgeLog(installation, request) : try await judgeFiles(installation, request)
         let style = Terminal.style(options.color, environment: installation.environment, toFile: output != nil)
@@ -82,7 +92,7 @@ struct Audit: AsyncParsableCommand {
         }
     }
 
-    private func auditor(_ installation: Installation) throws -> Auditor {
+    func auditor(_ installation: Installation) throws -> Auditor {
         Auditor(rules: try installation.ruleSet(), catalog: try installation.catalog().catalog)
     }
 }
