@@ -52,7 +52,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.2.0"),
-        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0"),
     ],
     targets: [
@@ -60,13 +59,14 @@ let package = Package(
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CCurl", dependencies: ["CLibcurl"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         // Not through pkg-config: its file names a flag that the package manager warns about on every build.
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CProcess"),
         // Vocabulary.
         module("KeytrailModel"),
         module("KeytrailSecret"),
-        module("KeytrailYAML", ["KeytrailModel", product("Yams", "Yams")]),
+        module("KeytrailYAML", ["KeytrailModel", "CYAML"]),
         // One idea each, on the vocabulary.
         module(
             "KeytrailCapture",
@@ -175,6 +175,12 @@ let package = Package(
                 product("HTTPTypes", "swift-http-types"),
             ],
             path: "Benchmarks/Client",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "keytrail-bench-rules",
+            dependencies: ["KeytrailModel", "KeytrailRules"],
+            path: "Benchmarks/Rules",
             swiftSettings: settings
         ),
         .executableTarget(

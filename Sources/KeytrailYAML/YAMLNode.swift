@@ -33,6 +33,8 @@ package struct YAMLScalar: Sendable, Hashable {
     package let text: String
     /// Whether it was written without quotes, and so may be a number, a Boolean or null.
     package let isPlain: Bool
+    /// How far behind the value's place its text begins, where it stands in the file as it is; `nil` where it does not.
+    let verbatimOffset: Int?
 
     /// Whether it is null (`null`, `~`, or nothing).
     package var isNull: Bool { isPlain && ["", "~", "null", "Null", "NULL"].contains(text) }
@@ -71,6 +73,16 @@ extension YAMLNode {
 
     /// The text of a scalar that is not null; `nil` for anything else.
     package var text: String? { scalar.flatMap { $0.isNull ? nil : $0.text } }
+
+    /// Where the scalar `offset` of a text stands, counted in Unicode scalars from 0; the value's place when nobody can tell.
+    package func location(at offset: Int) -> SourceLocation {
+        guard let start = scalar?.verbatimOffset else { return location }
+        return SourceLocation(
+            file: location.file,
+            line: location.line,
+            column: location.column.map { $0 + start + offset }
+        )
+    }
 
     /// The elements of a sequence; `nil` for another kind of value.
     package var elements: [YAMLNode]? {

@@ -38,11 +38,11 @@ extension CorrelationParser {
         do throws(ConditionSyntax.Problem) {
             let presence = try parser.presence(text)
             let found = parser.rules.map {
-                RuleReference(text: $0.text, location: node.location.moved(by: $0.offset))
+                RuleReference(text: $0.text, location: node.location(at: $0.offset))
             }
             return (.presence(presence), rules ?? found)
         } catch {
-            problems.error(at: node.location.moved(by: error.offset), "in the condition: \(error.message)")
+            problems.error(at: node.location(at: error.offset), "in the condition: \(error.message)")
             return nil
         }
     }

@@ -44,7 +44,7 @@ struct DetectionParser {
             if let pipe = text.unicodeScalars.firstIndex(of: "|") {
                 let offset = text.unicodeScalars.distance(from: text.unicodeScalars.startIndex, to: pipe)
                 problems.error(
-                    at: node.location.moved(by: offset),
+                    at: node.location(at: offset),
                     "in the condition: '|' aggregations are not Sigma any more; write a correlation rule (correlation: type: event_count)"
                 )
                 continue
@@ -52,7 +52,7 @@ struct DetectionParser {
             do throws(ConditionSyntax.Problem) {
                 parts.append(try parser.expression(text))
             } catch {
-                problems.error(at: node.location.moved(by: error.offset), "in the condition: \(error.message)")
+                problems.error(at: node.location(at: error.offset), "in the condition: \(error.message)")
             }
         }
         if !problems.hasErrors {
@@ -161,12 +161,5 @@ struct DetectionParser {
         if !open.start, !open.end, let number = scalar.number { return .number(.equal, number) }
         let pattern = TextPattern(sigma: scalar.text, isCased: modifiers.contains(.cased))
         return .text(pattern.open(atStart: open.start, atEnd: open.end))
-    }
-}
-
-extension SourceLocation {
-    /// The place `offset` columns further on the same line.
-    func moved(by offset: Int) -> SourceLocation {
-        SourceLocation(file: file, line: line, column: column.map { $0 + offset })
     }
 }
