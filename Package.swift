@@ -62,6 +62,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         // Not through pkg-config: its file names a flag that the package manager warns about on every build.
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "CProcess"),
         // Vocabulary.
         module("KeytrailModel"),
@@ -79,7 +80,7 @@ let package = Package(
             "KeytrailStore",
             ["KeytrailModel", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift")]
         ),
-        module("KeytrailRules", ["KeytrailModel", "KeytrailYAML"]),
+        module("KeytrailRules", ["KeytrailModel", "KeytrailYAML", "CRE2"]),
         module("KeytrailReport", ["KeytrailModel"]),
         module(
             "KeytrailOAuth",
@@ -196,6 +197,13 @@ let package = Package(
             path: "Tests/KeytrailTestSupport",
             swiftSettings: settings
         ),
+        // What must hold of any bytes; Fuzzing/run looks for some of which it does not.
+        .target(
+            name: "KeytrailFuzzing",
+            dependencies: ["KeytrailModel", "KeytrailRules"],
+            path: "Fuzzing/Inputs",
+            swiftSettings: settings
+        ),
         .target(
             name: "KeytrailStubServer",
             dependencies: [
@@ -229,7 +237,7 @@ let package = Package(
         tests("KeytrailYAML", ["KeytrailModel"]),
         tests("KeytrailCapture", ["KeytrailModel", "KeytrailYAML", product("HTTPTypes", "swift-http-types")]),
         tests("KeytrailStore", ["KeytrailModel", product("GRDB", "GRDB.swift")]),
-        tests("KeytrailRules", ["KeytrailModel", "KeytrailYAML"]),
+        tests("KeytrailRules", ["KeytrailModel", "KeytrailYAML", "KeytrailFuzzing"]),
         tests("KeytrailReport", ["KeytrailModel"], exclude: ["Golden"]),
         tests(
             "KeytrailClient",

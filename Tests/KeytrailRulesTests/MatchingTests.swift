@@ -9,14 +9,22 @@ import Testing
         arguments: [
             (#"a\b"#, #"a\b"#, "ab"), (#"a\\b"#, #"a\b"#, #"a\\b"#), ("a*", "abc", "b"), (#"a\*"#, "a*", "ab"),
             (#"a\\*"#, #"a\xyz"#, "axyz"), (#"a\\\*"#, #"a\*"#, #"a\x"#), (#"a\\\\"#, #"a\\"#, #"a\"#),
-            (#"a\?"#, "a?", "ab"), ("a?c", "abc", "ac"), (#"x\"#, #"x\"#, "x"), ("*b*b", "abbb", "abba"),
-            ("**", "", "\u{1}"),
-        ].dropLast()
+            (#"a\\\b"#, #"a\\b"#, #"a\b"#), (#"a\?"#, "a?", "ab"), (#"a\\?"#, #"a\x"#, #"a\xy"#), (#"x\"#, #"x\"#, "x"),
+            (#"\\srv\x"#, #"\srv\x"#, #"\\srv\x"#), (#"\\\\srv\x"#, #"\\srv\x"#, #"\srv\x"#), ("a?c", "abc", "ac"),
+            ("*b*b", "abbb", "abba"), ("?", "🙂", ""), ("*?b", "éb", "b"), ("a*a", "aa", "a"), ("", "", "x"),
+        ]
     )
     func escapes(pattern: String, hit: String, miss: String) {
         let pattern = TextPattern(sigma: pattern, isCased: false)
         #expect(pattern.matches(hit))
         #expect(!pattern.matches(miss))
+    }
+
+    @Test("a run in front or behind takes any text, the empty one included")
+    func open() {
+        let pattern = TextPattern(sigma: "", isCased: false).open(atStart: true, atEnd: true)
+        #expect(pattern == TextPattern(sigma: "**", isCased: false))
+        #expect(pattern.matches("") && pattern.matches("x"))
     }
 
     @Test(

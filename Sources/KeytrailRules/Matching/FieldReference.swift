@@ -26,14 +26,17 @@ package struct FieldReference: Sendable, Hashable {
         if case .list(let elements) = value { return elements.contains { matches($0, other) } }
         if case .list(let elements) = other { return elements.contains { matches(value, $0) } }
         if part == .whole, let left = value.asNumber, let right = other.asNumber { return left == right }
-        guard let left = value.asText?.unicodeScalars, let right = other.asText?.unicodeScalars else { return false }
-        let text = isCased ? Array(left) : left.map(\.folded)
-        let sought = isCased ? Array(right) : right.map(\.folded)
-        return switch part {
-        case .whole: text == sought
-        case .start: text.starts(with: sought)
-        case .end: text.reversed().starts(with: sought.reversed())
-        case .anywhere: text.firstRange(of: sought) != nil || sought.isEmpty
+        guard let text = value.asText, let sought = other.asText?.bytes(folded: !isCased) else { return false }
+        return text.withBytes(folded: !isCased) { text in
+            let first = text.count - sought.count
+            guard first >= 0 else { return false }
+            let search = ByteSearch(sought)
+            return switch part {
+            case .whole: first == 0 && search.first(in: text, from: 0, to: text.count) == 0
+            case .start: search.first(in: text, from: 0, to: sought.count) == 0
+            case .end: search.first(in: text, from: first, to: text.count) == first
+            case .anywhere: search.first(in: text, from: 0, to: text.count) != nil
+            }
         }
     }
 }

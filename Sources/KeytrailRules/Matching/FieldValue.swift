@@ -18,9 +18,10 @@ extension FieldValue {
         case .integer(let value): return Double(value)
         case .number(let value): return value
         case .text(let text):
-            guard let first = text.utf8.first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first) else {
-                return nil
-            }
+            // No number is spelled longer than that on purpose, and a long text is not worth reading.
+            guard text.utf8.count <= 400, let first = text.utf8.first,
+                first == UInt8(ascii: "-") || (0x30...0x39).contains(first)
+            else { return nil }
             return Double(text)
         }
     }
@@ -33,6 +34,18 @@ extension FieldValue {
         case .boolean(let value): value ? "true" : "false"
         case .integer(let value): String(value)
         case .number(let value): Int64(exactly: value).map(String.init) ?? "\(value)"
+        }
+    }
+
+    /// The value as a Boolean: one, or a text that names one in any case; `nil` otherwise.
+    package var asBoolean: Bool? {
+        switch self {
+        case .boolean(let value): return value
+        case .text(let text):
+            guard (4...5).contains(text.utf8.count) else { return nil }
+            let name = text.lowercased()
+            return name == "true" ? true : name == "false" ? false : nil
+        case .absent, .integer, .number, .list: return nil
         }
     }
 }
