@@ -66,100 +66,18 @@ struct DetectionParser {
     private mutating func search(_ node: YAMLNode, name: String) -> Expression? {
         switch node.value {
         case .mapping(let entries):
-            let parts = entries.compactMap { item($0) }
+            let parts = entries.compactMap { items.expression(of: $0, problems: &problems) }
             return parts.count == 1 ? parts[0] : .all(parts)
         case .sequence(let elements):
-            let parts = elements.compactMap { element -> Expression? in
-                guard element.entries != nil else {
-                    problems.error(
-                        at: element.location,
-                        "keyword searches are not evaluated; name a field in '\(name)'"
-                    )
-                    return nil
-                }
-                return search(element, name: name)
+            let parts = elements.compactMap { element in
+                element.entries == nil
+                    ? items.keywords(element, problems: &problems) : search(element, name: name)
             }
             return .any(parts)
         case .scalar:
-            problems.error(at: node.location, "keyword searches are not evaluated; name a field in '\(name)'")
-            return nil
+            return items.keywords(node, problems: &problems)
         }
     }
 
-    private mutating func item(_ entry: YAMLNode.Entry) -> Expression? {
-        let words = entry.key.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-        let field = words[0]
-        if let problem = source.problem(withField: field) {
-            problems.error(at: entry.keyLocation, problem)
-            return nil
-        }
-        guard let modifiers = modifiers(Array(words.dropFirst()), at: entry.keyLocation) else { return nil }
-        let values = entry.value.elements ?? [entry.value]
-        let isList = entry.value.elements != nil
-        var tests: [ValueTest] = []
-        for value in values {
-            guard let test = test(value, modifiers: modifiers) else { return nil }
-            tests.append(test)
-        }
-        if modifiers.contains(.all) && !isList {
-            problems.error(at: entry.keyLocation, "'all' needs a list of values")
-            return nil
-        }
-        let parts = tests.isEmpty ? [Expression.field(field, .null)] : tests.map { Expression.field(field, $0) }
-        let joined = parts.count == 1 ? parts[0] : modifiers.contains(.all) ? .all(parts) : .any(parts)
-        return modifiers.contains(.neq) ? .not(joined) : joined
-    }
-
-    private mutating func modifiers(_ words: [String], at location: SourceLocation) -> [FieldModifier]? {
-        var modifiers: [FieldModifier] = []
-        for word in words {
-            guard let modifier = FieldModifier(rawValue: word) else {
-                let known = FieldModifier.allCases.map(\.rawValue)
-                let message =
-                    FieldModifier.unsupported.contains(word)
-                    ? "the modifier '\(word)' is Sigma's but is not evaluated here; use \(known.joined(separator: ", "))"
-                    : "unknown modifier '\(word)'" + problems.hint(word, among: known)
-                problems.error(at: location, message)
-                return nil
-            }
-            modifiers.append(modifier)
-        }
-        if modifiers.contains(.exists) && modifiers.count > 1 {
-            problems.error(at: location, "'exists' must be the only modifier")
-            return nil
-        }
-        return modifiers
-    }
-
-    private mutating func test(_ node: YAMLNode, modifiers: [FieldModifier]) -> ValueTest? {
-        guard let scalar = node.scalar else {
-            problems.error(
-                at: node.location,
-                "a field's value must be a single value or a list of them, not \(node.kind)"
-            )
-            return nil
-        }
-        if modifiers.contains(.exists) {
-            guard let wanted = scalar.bool else {
-                problems.error(at: node.location, "'exists' takes true or false")
-                return nil
-            }
-            return .exists(wanted)
-        }
-        if let comparison = modifiers.lazy.compactMap(\.comparison).first {
-            guard let number = scalar.number else {
-                problems.error(at: node.location, "'\(comparison.rawValue)' takes a number without quotes")
-                return nil
-            }
-            return .number(comparison, number)
-        }
-        let open = (
-            start: modifiers.contains(.contains) || modifiers.contains(.endswith),
-            end: modifiers.contains(.contains) || modifiers.contains(.startswith)
-        )
-        if scalar.isNull { return .null }
-        if !open.start, !open.end, let number = scalar.number { return .number(.equal, number) }
-        let pattern = TextPattern(sigma: scalar.text, isCased: modifiers.contains(.cased))
-        return .text(pattern.open(atStart: open.start, atEnd: open.end))
-    }
+    private var items: ItemParser { ItemParser(source: source, placeholders: placeholders) }
 }
