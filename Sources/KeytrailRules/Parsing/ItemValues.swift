@@ -88,7 +88,7 @@ struct ItemValues {
             return try RegularExpression(scalar.text, options: options, part: part)
         } catch {
             // A quote stands before the text.
-            let place = node.location.moved(by: error.offset + (scalar.isPlain ? 0 : 1))
+            let place = node.location(at: error.offset)
             throw ItemProblem(place, "in the regular expression: \(error.message)")
         }
     }
