@@ -122,19 +122,3 @@ extension Correlation {
         }
     }
 }
-
-/// The detector of a plan, by its type.
-func makeDetector(_ plan: DetectorPlan, frame: EventFrame) -> any Detector {
-    switch plan.correlation.kind {
-    case .eventCount: CorrelationDetector<EventCountMeasure>(plan, frame: frame)
-    case .valueCount: CorrelationDetector<ValueCountMeasure>(plan, frame: frame)
-    case .temporal, .temporalOrdered: CorrelationDetector<SequenceMeasure>(plan, frame: frame)
-    case .valueSum, .valueAverage: CorrelationDetector<SumMeasure>(plan, frame: frame)
-    case .valuePercentile, .valueMedian: CorrelationDetector<QuantileMeasure>(plan, frame: frame)
-    case .newValue: CorrelationDetector<NewValueMeasure>(plan, frame: frame)
-    case .ratio: CorrelationDetector<RatioMeasure>(plan, frame: frame)
-    case .silence: CorrelationDetector<SilenceMeasure>(plan, frame: frame)
-    case .spike: CorrelationDetector<SpikeMeasure>(plan, frame: frame)
-    case .impossibleTravel: CorrelationDetector<TravelMeasure>(plan, frame: frame)
-    }
-}

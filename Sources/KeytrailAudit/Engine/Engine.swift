@@ -29,6 +29,7 @@ package struct Engine {
     private var now = Timestamp.distantPast
     private var eventsUntilCare = Engine.careInterval
     private var record: JudgementRecord
+    private var judgements: [Judgement] = []
     private let limit: Int
 
     /// About how many bytes the rules' windows may hold together; past it they forget their oldest events and say so.
@@ -120,13 +121,22 @@ package struct Engine {
         if eventsUntilCare == 0 { careForMemory() }
     }
 
-    private var nextDeadline: Timestamp? { awaiting.lazy.compactMap { detectors[$0].nextDeadline }.min() }
+    private var nextDeadline: Timestamp? {
+        var earliest: Timestamp?
+        for index in awaiting {
+            guard let deadline = detectors[index].nextDeadline else { continue }
+            earliest = min(deadline, earliest ?? deadline)
+        }
+        return earliest
+    }
 
     private mutating func touch(_ detector: Int) { touched[detector >> 6] |= 1 << UInt64(detector & 63) }
 
     /// Judges the present instant, inner correlations before the ones that count them.
     private mutating func closeInstant(text: TextLookup) throws {
-        for index in awaiting where detectors[index].nextDeadline.map({ $0 <= now }) ?? false { touch(index) }
+        for index in awaiting {
+            if let deadline = detectors[index].nextDeadline, deadline <= now { touch(index) }
+        }
         for word in touched.indices {
             while touched[word] != 0 {
                 let index = word << 6 + touched[word].trailingZeroBitCount
@@ -137,12 +147,15 @@ package struct Engine {
     }
 
     private mutating func judge(_ index: Int, text: TextLookup) throws {
-        let judgements = detectors[index].judge(at: now)
-        record.note(judgements, at: now, by: detectors[index], index: index)
+        detectors[index].judge(at: now, all: record.isOfAll, into: &judgements)
+        guard !judgements.isEmpty else { return }
+        defer { judgements.removeAll(keepingCapacity: true) }
+        if record.isKept { record.note(judgements, at: now, by: detectors[index], index: index) }
         guard !followers[index].isEmpty else { return }
-        for judgement in judgements where judgement.qualifies {
+        for judgement in judgements {
+            guard let call = judgement.call else { continue }
             let values = detectors[index].values(of: judgement.group)
-            let instant = DerivedInstant(at: now, call: judgement.call, values: values)
+            let instant = DerivedInstant(at: now, call: call, values: values)
             for follower in followers[index] {
                 try detectors[follower.detector].add(instant, input: follower.input, frame: frame, text: text)
                 touch(follower.detector)

@@ -44,13 +44,25 @@ struct JudgementRecord {
         self.recording = recording
     }
 
-    /// Keeps what was to be kept.
-    mutating func note(_ judgements: [Judgement], at time: Timestamp, by detector: any Detector, index: Int) {
+    /// Whether anything is kept.
+    var isKept: Bool {
         switch recording {
-        case .none: return
-        case .qualifying, .all: break
+        case .none: false
+        case .qualifying, .all: true
         }
-        for judgement in judgements where judgement.qualifies || recording == .all {
+    }
+
+    /// Whether instants at which the condition did not hold are kept too.
+    var isOfAll: Bool {
+        switch recording {
+        case .none, .qualifying: false
+        case .all: true
+        }
+    }
+
+    /// Keeps judgements of one detector.
+    mutating func note(_ judgements: [Judgement], at time: Timestamp, by detector: any Detector, index: Int) {
+        for judgement in judgements {
             entries.append(
                 Entry(
                     detector: index,

@@ -36,6 +36,6 @@ struct Judgement {
     var measure: Double
     /// Whether the condition held.
     var qualifies: Bool
-    /// The newest call that was measured.
-    var call: CallID
+    /// The newest call that was measured; `nil` when the condition did not hold.
+    var call: CallID?
 }

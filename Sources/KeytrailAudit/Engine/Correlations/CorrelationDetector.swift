@@ -2,7 +2,7 @@ internal import KeytrailModel
 internal import KeytrailRules
 
 /// Evaluates one correlation rule: keeps its groups, judges them instant by instant, and joins what qualifies into episodes.
-struct CorrelationDetector<Measure: GroupMeasure>: Detector {
+struct CorrelationDetector<Measure: GroupMeasure> {
     private struct Group {
         var measure: Measure
         var episodes: EpisodeTracker
@@ -14,6 +14,10 @@ struct CorrelationDetector<Measure: GroupMeasure>: Detector {
     var exactFrom = Timestamp.distantPast
     private(set) var account = DetectorAccount()
 
+    private let hasAliases: Bool
+    private let groupParts: [[DetectorPlan.Part]]
+    /// The comparisons that must hold; none for a string condition, which is its own measure.
+    private let bounds: [MeasureCondition.Bound]
     private var interner: GroupInterner
     private var groups: ContiguousArray<Group> = []
     /// The groups that had an event at the present instant.
@@ -29,10 +33,16 @@ struct CorrelationDetector<Measure: GroupMeasure>: Detector {
         self.plan = plan
         interner = GroupInterner(keys: plan.keySlots, frame: frame, allowsMissing: plan.allowsMissing)
         reader = MeasuredValueReader(plan.correlation)
+        hasAliases = !plan.correlation.aliases.isEmpty
+        groupParts = plan.groupParts
+        switch plan.correlation.condition {
+        case .measure(let condition): bounds = condition.bounds
+        case .presence: bounds = []
+        }
     }
 
     mutating func add(_ frame: EventFrame, call: CallID, inputs: UInt64, text: TextLookup) throws {
-        guard plan.correlation.aliases.isEmpty else {
+        guard !hasAliases else {
             // Each input has fields of its own, and so perhaps another group.
             var left = inputs
             while left != 0 {
@@ -68,7 +78,7 @@ struct CorrelationDetector<Measure: GroupMeasure>: Detector {
         text: TextLookup,
         read: (DetectorPlan.Part) -> (slot: Int, integer: Int64)
     ) throws {
-        let group = try interner.group(frame, text: text) { read(plan.groupParts[input][$0]) }
+        let group = try interner.group(frame, text: text) { read(groupParts[input][$0]) }
         guard let group else {
             account.withoutGroup += 1
             return
@@ -93,49 +103,44 @@ struct CorrelationDetector<Measure: GroupMeasure>: Detector {
 
     var nextDeadline: Timestamp? { deadlines.first }
 
-    mutating func judge(at time: Timestamp) -> [Judgement] {
-        var judgements: [Judgement] = []
+    mutating func judge(at time: Timestamp, all: Bool, into judgements: inout [Judgement]) {
         for group in touched {
             if plan.lasts { groups[group].episodes.end(at: time) }
-            judge(group, at: time, on: .event, &judgements)
+            judge(group, at: time, on: .event, all, &judgements)
             groups[group].events = 0
         }
         touched.removeAll(keepingCapacity: true)
         while let group = deadlines.takeFirst(at: time) {
-            judge(group, at: time, on: .deadline, &judgements)
+            judge(group, at: time, on: .deadline, all, &judgements)
             if let again = groups[group].measure.deadline(after: time) { deadlines.insert(again, group: group) }
         }
-        return judgements
     }
 
     private mutating func judge(
         _ group: Int,
         at time: Timestamp,
         on occasion: Occasion,
+        _ all: Bool,
         _ judgements: inout [Judgement]
     ) {
         let before = groups[group].measure.held
         let measure = groups[group].measure.measure(at: time, on: occasion)
         held += groups[group].measure.held - before
         let events = groups[group].events
-        guard let measure else { return groups[group].episodes.pass(events) }
-        guard time >= exactFrom else { return groups[group].episodes.pass(events) }
+        guard let measure, time >= exactFrom else { return groups[group].episodes.pass(events) }
         var verdict: (isUnusual: Bool, usual: Double?) = (false, nil)
         if isTooMuch(measure) { verdict = groups[group].measure.judge(measure, at: time) }
-        guard let evidence = groups[group].measure.evidence else { return groups[group].episodes.pass(events) }
-        judgements.append(
-            Judgement(group: group, measure: measure, qualifies: verdict.isUnusual, call: evidence.newest)
-        )
-        guard verdict.isUnusual else { return groups[group].episodes.pass(events) }
+        guard verdict.isUnusual, let evidence = groups[group].measure.evidence else {
+            if all { judgements.append(Judgement(group: group, measure: measure, qualifies: false, call: nil)) }
+            return groups[group].episodes.pass(events)
+        }
+        judgements.append(Judgement(group: group, measure: measure, qualifies: true, call: evidence.newest))
         let reading = EpisodeTracker.Measure(value: measure, usual: verdict.usual)
         groups[group].episodes.qualify(at: time, events: events, measure: reading, evidence: evidence)
     }
 
     private func isTooMuch(_ measure: Double) -> Bool {
-        switch plan.correlation.condition {
-        case .measure(let condition): condition.holds(for: measure)
-        case .presence: true
-        }
+        bounds.allSatisfy { $0.comparison.holds(measure, $0.number) }
     }
 
     var results: [DetectorResult] {

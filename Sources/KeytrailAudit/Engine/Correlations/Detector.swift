@@ -23,7 +23,9 @@ protocol Detector {
     mutating func add(_ instant: DerivedInstant, input: Int, frame: EventFrame, text: TextLookup) throws
 
     /// Judges the groups that had an event at `time` or whose deadline it is.
-    mutating func judge(at time: Timestamp) -> [Judgement]
+    ///
+    /// What qualified is added to `judgements`; with `all`, everything that was measured.
+    mutating func judge(at time: Timestamp, all: Bool, into judgements: inout [Judgement])
 
     /// The values of a group.
     func values(of group: Int) -> GroupInterner.Values

@@ -9,8 +9,17 @@ enum EventField: Hashable {
     case composed(ComposedField)
     /// A field of an imported event that the log has no column for.
     case attribute(String)
+    /// Everything that an imported event says beyond the columns.
+    case members
     /// Which log an imported event comes from.
     case logSource
+
+    /// Where keyword searches look: what a person would find in a line of the log.
+    static let searched: [EventField] = [
+        .column(.method), .column(.host), .composed(.requestTarget), .column(.status), .column(.userAgent),
+        .column(.clientAddress), .column(.peerAddress), .column(.errorType), .column(.program), .column(.credentialID),
+        .members,
+    ]
 
     /// What a rule about `source` means by `name`.
     ///
@@ -42,7 +51,7 @@ enum EventField: Hashable {
     func isAbsent(_ value: Int64) -> Bool {
         switch self {
         case .column(let column): column.isAbsent(value)
-        case .composed, .attribute: value == 0
+        case .composed, .attribute, .members: value == 0
         case .logSource: false
         }
     }
@@ -52,7 +61,7 @@ enum EventField: Hashable {
         switch self {
         case .column(let column): !column.sharesTexts
         case .composed(let field): field != .pathExtension
-        case .attribute, .logSource: true
+        case .attribute, .members, .logSource: true
         }
     }
 }

@@ -11,6 +11,7 @@ struct EventFrame {
         case column(slot: Int)
         case composed(Int)
         case attribute(Int)
+        case members
         case logSource
     }
 
@@ -27,8 +28,6 @@ struct EventFrame {
     private var others: [Int] = []
     private var compositions: [ComposedValue] = []
     private var attributes: [(name: String, values: ValueTable)] = []
-    /// The slots whose values keyword searches look at.
-    private var wholeEvent: [Int] = []
     private var logs = LogSourceTable()
     /// The present event's members beyond the columns.
     private(set) var members: [JSON.Member] = []
@@ -53,22 +52,16 @@ struct EventFrame {
             attributes.append((name, ValueTable()))
             others.append(slot)
             needsAttributes = true
+        case .members:
+            sources.append(.members)
+            others.append(slot)
+            needsAttributes = true
         case .logSource:
             sources.append(.logSource)
             others.append(slot)
             needsAttributes = true
         }
         return slot
-    }
-
-    /// Says that rules look at whole events: at every text of a call, and at all that an imported event says.
-    mutating func requireWholeEvents(layout: inout RowLayout) {
-        guard wholeEvent.isEmpty else { return }
-        needsAttributes = true
-        for column in CallColumn.allCases where column.isSearched {
-            wholeEvent.append(slot(of: .column(column), layout: &layout))
-        }
-        wholeEvent.append(slot(of: .composed(.requestTarget), layout: &layout))
     }
 
     /// Takes the next event.
@@ -84,6 +77,7 @@ struct EventFrame {
             case .attribute(let index):
                 values[slot] =
                     members.isEmpty ? 0 : attributes[index].values.id(of: attributes[index].name, in: members)
+            case .members: values[slot] = members.isEmpty ? 0 : ValueTable.unkept
             case .logSource: values[slot] = members.isEmpty ? 0 : logs.id(of: members)
             }
         }
@@ -99,36 +93,14 @@ struct EventFrame {
             return try column.fieldValue(value, text: text)
         case .composed(let index): return try compositions[index].fieldValue(value, text: text)
         case .attribute(let index): return attributes[index].values[value]
+        case .members: return members.isEmpty ? .absent : .list(FieldValue.leaves(of: members))
         case .logSource: return .integer(value)
         }
     }
-
-    /// Every value of the present event.
-    ///
-    /// - Throws: what `text` throws.
-    func allValues(text: TextLookup) throws -> [FieldValue] {
-        try wholeEvent.map { try fieldValue(values[$0], slot: $0, text: text) } + FieldValue.leaves(of: members)
-    }
-
-    /// What tells values of a slot apart as far as tests can see.
-    ///
-    /// Tests of a call's own time look at its minute at the finest, and there are fewer minutes than times.
-    func key(_ value: Int64, slot: Int) -> Int64 { value }
 
     /// The log that an integer of the log source's slot stands for; `nil` for Keytrail's calls.
     func logSource(_ value: Int64) -> LogSource? { logs[value] }
 
     /// How much the tables of imported values hold, in bytes, about.
     var weight: Int { attributes.reduce(0) { $0 + $1.values.weight } }
-}
-
-extension CallColumn {
-    /// Whether keyword searches look at it: what a person would find in a line of the log.
-    fileprivate var isSearched: Bool {
-        switch storage {
-        case .text: true
-        case .integer: self == .status
-        case .timestamp, .identifier, .enumeration: false
-        }
-    }
 }

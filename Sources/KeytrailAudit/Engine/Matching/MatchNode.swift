@@ -1,13 +1,13 @@
 internal import KeytrailRules
 
 /// A detection's expression in negation normal form: negations stand only before leaves, and leaves are numbers.
-indirect enum MatchNode {
+indirect enum MatchNode: Hashable {
     case all([MatchNode])
     case any([MatchNode])
     case leaf(MatchLeaf, isNegated: Bool)
 
-    /// Puts an expression into the form; `leaf` numbers what it asks of events.
-    init(_ expression: Expression, isNegated: Bool = false, leaf: (Expression) -> MatchLeaf) {
+    /// Puts an expression into the form; `leaf` says what a part that looks at an event is, without its negation.
+    init(_ expression: Expression, isNegated: Bool = false, leaf: (Expression) -> MatchNode) {
         switch expression {
         case .all(let parts):
             let nodes = parts.map { MatchNode($0, isNegated: isNegated, leaf: leaf) }
@@ -18,30 +18,30 @@ indirect enum MatchNode {
         case .not(let part):
             self.init(part, isNegated: !isNegated, leaf: leaf)
         case .field, .reference, .keyword:
-            self = .leaf(leaf(expression), isNegated: isNegated)
+            let node = leaf(expression)
+            self = isNegated ? node.negated : node
         }
     }
 
-    /// Whether the node holds, given whether each leaf does.
-    func holds(_ leaf: (MatchLeaf) throws -> Bool) rethrows -> Bool {
+    private var negated: MatchNode {
         switch self {
-        case .all(let parts): try parts.allSatisfy { try $0.holds(leaf) }
-        case .any(let parts): try parts.contains { try $0.holds(leaf) }
-        case .leaf(let which, let isNegated): try leaf(which) != isNegated
+        case .all(let parts): .any(parts.map(\.negated))
+        case .any(let parts): .all(parts.map(\.negated))
+        case .leaf(let leaf, let isNegated): .leaf(leaf, isNegated: !isNegated)
         }
     }
 
-    /// Whether the node may hold when only the tests of one slot are known.
-    func mayHold(slot: Int, passes: (_ test: Int) -> Bool) -> Bool {
+    /// Whether the node may hold when only the tests of one slot are known; leaves of other slots count as `unknown`.
+    func holds(slot: Int, unknown: Bool, passes: (_ test: Int) -> Bool) -> Bool {
         switch self {
-        case .all(let parts): parts.allSatisfy { $0.mayHold(slot: slot, passes: passes) }
-        case .any(let parts): parts.contains { $0.mayHold(slot: slot, passes: passes) }
+        case .all(let parts): parts.allSatisfy { $0.holds(slot: slot, unknown: unknown, passes: passes) }
+        case .any(let parts): parts.contains { $0.holds(slot: slot, unknown: unknown, passes: passes) }
         case .leaf(.test(slot, let test), let isNegated): passes(test) != isNegated
-        case .leaf: true
+        case .leaf: unknown
         }
     }
 
-    /// The slots whose tests it has; `nil` when it also looks at two slots at once, or at whole events.
+    /// The slots whose tests it has; `nil` when it also compares slots with each other.
     var slots: Set<Int>? {
         switch self {
         case .all(let parts), .any(let parts):
@@ -50,17 +50,30 @@ indirect enum MatchNode {
                 all?.formUnion(slots)
             }
         case .leaf(.test(let slot, _), _): [slot]
-        case .leaf(.reference, _), .leaf(.keyword, _): nil
+        case .leaf(.reference, _): nil
         }
     }
 
-    /// Whether it holds exactly when no slot alone speaks against it: a conjunction of parts that each look at one slot.
-    var isSeparable: Bool {
+    /// What must all hold, as small as can be.
+    var conjuncts: [MatchNode] {
         switch self {
-        case .all(let parts): parts.allSatisfy(\.isSeparable)
-        case .any, .leaf: slots.map { $0.count <= 1 } ?? false
+        case .all(let parts): parts.flatMap(\.conjuncts)
+        case .any(let parts): parts.count == 1 ? parts[0].conjuncts : [self]
+        case .leaf: [self]
         }
     }
+
+    /// What is enough by itself, as small as can be.
+    var disjuncts: [MatchNode] {
+        switch self {
+        case .any(let parts): parts.flatMap(\.disjuncts)
+        case .all(let parts): parts.count == 1 ? parts[0].disjuncts : [self]
+        case .leaf: [self]
+        }
+    }
+
+    /// Whether it looks at one slot alone, or at none.
+    var isOfOneSlot: Bool { slots.map { $0.count <= 1 } ?? false }
 }
 
 /// What a detection asks of one event.
@@ -69,6 +82,4 @@ enum MatchLeaf: Hashable {
     case test(slot: Int, Int)
     /// Two slots' values compared.
     case reference(Int, Int, FieldReference)
-    /// Any value of the whole event.
-    case keyword(ValueTest)
 }

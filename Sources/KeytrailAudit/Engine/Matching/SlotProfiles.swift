@@ -1,75 +1,101 @@
 internal import KeytrailRules
 
-/// What one slot's value says about every detection, remembered per value.
+/// What one slot's value says about every branch, remembered per value.
 ///
 /// Values that pass the same tests share a profile: there are few, however many values. A value that was seen lately costs one
 /// look into a table of bounded size; one that was not is tested again.
 struct SlotProfiles {
     /// The tests of the slot, in the order of their numbers.
     private let tests: ValueTests
-    /// For each test, the detections that have it.
-    private let users: [[Int]]
+    /// The branches and the alternatives that look at the slot.
+    private let users: (branches: [Int], alternatives: [Int])
     private let words: Int
+    private let alternativeWords: Int
     private let slot: Int
 
     /// Which profile each set of passed tests has.
     private var numbers: [[Int]: Int] = [:]
-    /// `words` words for each profile: the detections that may still match.
+    /// `words` words for each profile: the branches that may still hold.
     private var possible: ContiguousArray<UInt64> = []
+    /// `alternativeWords` words for each profile: the alternatives that hold.
+    private var holding: ContiguousArray<UInt64> = []
     private var passed: ContiguousArray<Set<Int>> = []
-    private var table: ContiguousArray<(key: Int64, profile: Int)>
+    /// The profile of each key seen lately, at the place that its hash says; -1 for none.
+    private var keys = ContiguousArray<Int64>(repeating: 0, count: smallestTable)
+    private var profiles = ContiguousArray<Int32>(repeating: -1, count: smallestTable)
+    /// The latest value's profile.
+    private var present = 0
     private var misses = 0
 
     private static let smallestTable = 1 << 10
     private static let largestTable = 1 << 17
     private static let mostProfiles = 1 << 14
 
-    init(slot: Int, tests: [ValueTest], users: [[Int]], words: Int) {
+    init(slot: Int, tests: [ValueTest], plan: MatchPlan) {
         self.slot = slot
         self.tests = ValueTests(tests)
-        self.users = users
-        self.words = words
-        table = ContiguousArray(repeating: (0, -1), count: SlotProfiles.smallestTable)
+        users = plan.users(of: slot)
+        words = wordCount(plan.branches.count)
+        alternativeWords = wordCount(plan.alternatives.count)
     }
 
-    /// The profile of a value that `key` stands for.
+    /// Strikes out of `left` the branches that a value speaks against; false when none is left.
     ///
     /// Constant for a value that was seen lately; else linear in the text.
-    mutating func profile(
-        of key: Int64,
+    ///
+    /// - Parameters:
+    ///   - left: The branches that may still match, one bit for each.
+    ///   - held: The alternatives that hold, one bit for each; those that this value makes hold are added.
+    ///   - key: What stands for the value, as far as tests can tell.
+    ///   - isKept: Whether the key always stands for the same value.
+    ///   - plan: All branches.
+    ///   - value: The value.
+    /// - Returns: Whether any branch is left.
+    /// - Throws: What `value` throws.
+    mutating func restrict(
+        _ left: inout ContiguousArray<UInt64>,
+        _ held: inout ContiguousArray<UInt64>,
+        key: Int64,
         isKept: Bool,
-        detections: [MatchNode],
+        plan: MatchPlan,
         value: () throws -> FieldValue
-    ) rethrows -> Int {
+    ) rethrows -> Bool {
         let hash = UInt64(bitPattern: key) &* 0x9E37_79B9_7F4A_7C15
-        let place = Int(hash >> 32) & (table.count - 1)
-        if table[place].profile >= 0, table[place].key == key, isKept { return table[place].profile }
-        let profile = profile(of: try value(), detections: detections)
-        guard isKept else { return profile }
-        misses += 1
-        if misses > table.count, table.count < SlotProfiles.largestTable {
-            table = ContiguousArray(repeating: (0, -1), count: table.count * 4)
-            misses = 0
+        let place = Int(truncatingIfNeeded: hash >> 40) & (profiles.count - 1)
+        if keys[place] == key, profiles[place] >= 0, isKept {
+            present = Int(profiles[place])
+        } else {
+            present = profile(of: try value(), plan: plan)
+            if isKept { remember(key, hash: hash) }
         }
-        table[Int(hash >> 32) & (table.count - 1)] = (key, profile)
-        return profile
-    }
-
-    /// Strikes out the detections that a profile speaks against; false when none is left.
-    func restrict(_ left: inout ContiguousArray<UInt64>, by profile: Int) -> Bool {
         var any: UInt64 = 0
-        let start = profile * words
+        let start = present * words
         for word in 0..<words {
             left[word] &= possible[start + word]
             any |= left[word]
         }
+        let first = present * alternativeWords
+        for word in 0..<alternativeWords { held[word] |= holding[first + word] }
         return any != 0
     }
 
-    /// Whether values of a profile pass a test.
-    func passes(_ test: Int, profile: Int) -> Bool { passed[profile].contains(test) }
+    /// Whether the latest value passes a test.
+    func passes(_ test: Int) -> Bool { passed[present].contains(test) }
 
-    private mutating func profile(of value: FieldValue, detections: [MatchNode]) -> Int {
+    private mutating func remember(_ key: Int64, hash: UInt64) {
+        misses += 1
+        if misses > profiles.count, profiles.count < SlotProfiles.largestTable {
+            let size = profiles.count * 4
+            keys = ContiguousArray(repeating: 0, count: size)
+            profiles = ContiguousArray(repeating: -1, count: size)
+            misses = 0
+        }
+        let place = Int(truncatingIfNeeded: hash >> 40) & (profiles.count - 1)
+        keys[place] = key
+        profiles[place] = Int32(truncatingIfNeeded: present)
+    }
+
+    private mutating func profile(of value: FieldValue, plan: MatchPlan) -> Int {
         let passing = tests.passing(value)
         if let known = numbers[passing] { return known }
         if passed.count >= SlotProfiles.mostProfiles { reset() }
@@ -77,19 +103,29 @@ struct SlotProfiles {
         let set = Set(passing)
         numbers[passing] = number
         passed.append(set)
-        var mask = [UInt64](repeating: .max, count: words)
-        for detection in Set(users.joined()) {
-            let mayHold = detections[detection].mayHold(slot: slot) { set.contains($0) }
-            if !mayHold { mask[detection >> 6] &= ~(1 << UInt64(detection & 63)) }
+        var possible = [UInt64](repeating: .max, count: words)
+        for branch in users.branches {
+            let mayHold = plan.branches[branch].holds(slot: slot, unknown: true) { set.contains($0) }
+            if !mayHold { possible[branch >> 6] &= ~(1 << UInt64(branch & 63)) }
         }
-        possible.append(contentsOf: mask)
+        self.possible.append(contentsOf: possible)
+        var holding = [UInt64](repeating: 0, count: alternativeWords)
+        for alternative in users.alternatives {
+            let holds = plan.alternatives[alternative].holds(slot: slot, unknown: false) { set.contains($0) }
+            if holds { holding[alternative >> 6] |= 1 << UInt64(alternative & 63) }
+        }
+        self.holding.append(contentsOf: holding)
         return number
     }
 
     private mutating func reset() {
         numbers = [:]
         possible = []
+        holding = []
         passed = []
-        for index in table.indices { table[index].profile = -1 }
+        for index in profiles.indices { profiles[index] = -1 }
     }
 }
+
+/// How many words of 64 bits hold `bits`; at least one.
+func wordCount(_ bits: Int) -> Int { max(1, (bits + 63) / 64) }

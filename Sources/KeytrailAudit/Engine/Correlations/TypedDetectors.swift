@@ -1,0 +1,76 @@
+internal import KeytrailModel
+internal import KeytrailRules
+
+/// A detector that says which measure it has, so that the compiler makes code for each and not one for all.
+protocol TypedDetector: Detector {
+    /// What it measures.
+    associatedtype Measure: GroupMeasure
+
+    /// The work.
+    var core: CorrelationDetector<Measure> { get set }
+}
+
+extension TypedDetector {
+    var plan: DetectorPlan { core.plan }
+    var exactFrom: Timestamp {
+        get { core.exactFrom }
+        set { core.exactFrom = newValue }
+    }
+    var account: DetectorAccount { core.account }
+    var weight: Int { core.weight }
+    var nextDeadline: Timestamp? { core.nextDeadline }
+    var results: [DetectorResult] { core.results }
+
+    mutating func add(_ frame: EventFrame, call: CallID, inputs: UInt64, text: TextLookup) throws {
+        try core.add(frame, call: call, inputs: inputs, text: text)
+    }
+
+    mutating func add(_ instant: DerivedInstant, input: Int, frame: EventFrame, text: TextLookup) throws {
+        try core.add(instant, input: input, frame: frame, text: text)
+    }
+
+    mutating func judge(at time: Timestamp, all: Bool, into judgements: inout [Judgement]) {
+        core.judge(at: time, all: all, into: &judgements)
+    }
+
+    func values(of group: Int) -> GroupInterner.Values { core.values(of: group) }
+    mutating func sweep(at time: Timestamp) { core.sweep(at: time) }
+    mutating func shed() { core.shed() }
+}
+
+/// `event_count`, and plain detections.
+struct EventCountDetector: TypedDetector { var core: CorrelationDetector<EventCountMeasure> }
+/// `value_count`
+struct ValueCountDetector: TypedDetector { var core: CorrelationDetector<ValueCountMeasure> }
+/// `temporal` and `temporal_ordered`
+struct SequenceDetector: TypedDetector { var core: CorrelationDetector<SequenceMeasure> }
+/// `value_sum` and `value_avg`
+struct SumDetector: TypedDetector { var core: CorrelationDetector<SumMeasure> }
+/// `value_percentile` and `value_median`
+struct QuantileDetector: TypedDetector { var core: CorrelationDetector<QuantileMeasure> }
+/// `keytrail_new_value`
+struct NewValueDetector: TypedDetector { var core: CorrelationDetector<NewValueMeasure> }
+/// `keytrail_ratio`
+struct RatioDetector: TypedDetector { var core: CorrelationDetector<RatioMeasure> }
+/// `keytrail_silence`
+struct SilenceDetector: TypedDetector { var core: CorrelationDetector<SilenceMeasure> }
+/// `keytrail_spike`
+struct SpikeDetector: TypedDetector { var core: CorrelationDetector<SpikeMeasure> }
+/// `keytrail_impossible_travel`
+struct TravelDetector: TypedDetector { var core: CorrelationDetector<TravelMeasure> }
+
+/// The detector of a plan, by its type.
+func makeDetector(_ plan: DetectorPlan, frame: EventFrame) -> any Detector {
+    switch plan.correlation.kind {
+    case .eventCount: EventCountDetector(core: CorrelationDetector(plan, frame: frame))
+    case .valueCount: ValueCountDetector(core: CorrelationDetector(plan, frame: frame))
+    case .temporal, .temporalOrdered: SequenceDetector(core: CorrelationDetector(plan, frame: frame))
+    case .valueSum, .valueAverage: SumDetector(core: CorrelationDetector(plan, frame: frame))
+    case .valuePercentile, .valueMedian: QuantileDetector(core: CorrelationDetector(plan, frame: frame))
+    case .newValue: NewValueDetector(core: CorrelationDetector(plan, frame: frame))
+    case .ratio: RatioDetector(core: CorrelationDetector(plan, frame: frame))
+    case .silence: SilenceDetector(core: CorrelationDetector(plan, frame: frame))
+    case .spike: SpikeDetector(core: CorrelationDetector(plan, frame: frame))
+    case .impossibleTravel: TravelDetector(core: CorrelationDetector(plan, frame: frame))
+    }
+}
