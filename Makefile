@@ -4,6 +4,7 @@
 #   make test      build and run every test; needs no network
 #   make lint      check form and style of the sources
 #   make bench     measure; see Benchmarks/
+#   make fuzz      look for input that breaks the rules' parsers and matchers; three minutes
 #   make docs      build the library's documentation into .build/docs
 #   make install   install under PREFIX (/usr/local), below DESTDIR when that is given
 #   make setup     install what building needs and is missing (Debian, Ubuntu)
@@ -16,7 +17,7 @@ export SWIFT
 # Tests that run at once: all of them together would need thousands of open files.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 32
 
-.PHONY: help setup audit test lint bench docs install clean
+.PHONY: help setup audit test lint bench fuzz docs install clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -33,11 +34,14 @@ test: setup
 	ulimit -Sn 8192 2>/dev/null; $(SWIFT) test --parallel
 
 lint:
-	$(SWIFT) format lint --strict --recursive Sources Tests Examples Package.swift
+	$(SWIFT) format lint --strict --recursive Sources Tests Examples Fuzzing Package.swift
 	scripts/check-style
 
 bench: setup
 	Benchmarks/run
+
+fuzz: setup
+	Fuzzing/run
 
 docs: setup
 	@scripts/docs

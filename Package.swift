@@ -268,3 +268,16 @@ let package = Package(
         tests("keytrail", ["KeytrailModel", "KeytrailStubServer", "trello-boards"], exclude: ["Clients"]),
     ]
 )
+
+// Only where libFuzzer is linked in: Fuzzing/run.
+if Context.environment["KEYTRAIL_FUZZING"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Fuzzing/CFuzzer"),
+        .executableTarget(
+            name: "keytrail-fuzz",
+            dependencies: ["CFuzzer", "KeytrailFuzzing"],
+            path: "Fuzzing/Fuzzer",
+            swiftSettings: settings
+        ),
+    ]
+}
