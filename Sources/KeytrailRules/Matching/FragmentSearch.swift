@@ -34,17 +34,23 @@ struct FragmentSearch: Sendable {
     ///
     /// Linear in the text and the fragments that are found.
     func search(_ text: Span<UInt8>, _ found: inout MarkedIndices) {
+        // Views of the arrays, because counting references to them would take longer than the search.
+        let (classes, rows, hits) = (classes.span, rows.span, hit.span)
         var state = 0
         for index in text.indices {
-            state = next(state, text[index])
-            var hit = Int(hit[state])
-            // What lies behind a fragment that was found before has been found with it.
-            while hit != 0, found.insert(Int(fragment[hit])) { hit = Int(self.hit[Int(fallback[hit])]) }
+            let byte = text[index]
+            state =
+                state < rowCount
+                ? Int(rows[state * classCount + Int(classes[Int(byte)])]) : next(state, byte)
+            if hits[state] != 0 { note(Int(hits[state]), &found) }
         }
     }
 
-    /// How many bytes the search takes up, about.
-    var memory: Int { labels.count * 17 + rows.count * 4 }
+    private func note(_ state: Int, _ found: inout MarkedIndices) {
+        var state = state
+        // What lies behind a fragment that was found before has been found with it.
+        while state != 0, found.insert(Int(fragment[state])) { state = Int(hit[Int(fallback[state])]) }
+    }
 
     private func next(_ state: Int, _ byte: UInt8) -> Int {
         var state = state

@@ -2,7 +2,7 @@
 ///
 /// A pattern without wildcards is found by its hash. Of any other, one literal stretch must occur in the text: all are
 /// sought in one pass, and only the patterns whose stretch is there are matched.
-struct PatternTests: Sendable {
+final class PatternTests: Sendable {
     private struct Entry: Sendable {
         let index: Int
         let pattern: TextPattern
@@ -11,16 +11,17 @@ struct PatternTests: Sendable {
     }
 
     /// The patterns without wildcards, by their folded text.
-    private var equal: [[UInt8]: [Entry]] = [:]
+    private let equal: [[UInt8]: [Entry]]
     /// Whether `equal` has a text of that many bytes; what is longer than the list counts with its last element.
-    private var lengths: [Bool] = []
+    private let lengths: [Bool]
     /// The patterns with a literal stretch, by the number of that stretch.
-    private var byFragment: [[Entry]] = []
-    private var search: FragmentSearch
+    private let byFragment: [[Entry]]
+    private let search: FragmentSearch
     /// The patterns without one.
-    private var others: [Entry] = []
+    private let others: [Entry]
 
     init(_ patterns: [(index: Int, pattern: TextPattern)]) {
+        var (equal, lengths, byFragment, others) = ([[UInt8]: [Entry]](), [Bool](), [[Entry]](), [Entry]())
         var numbers: [[UInt8]: Int] = [:]
         var fragments: [[UInt8]] = []
         for (index, pattern) in patterns {
@@ -44,6 +45,10 @@ struct PatternTests: Sendable {
             }
         }
         search = FragmentSearch(fragments)
+        self.equal = equal
+        self.lengths = lengths
+        self.byFragment = byFragment
+        self.others = others
     }
 
     var isEmpty: Bool { equal.isEmpty && byFragment.isEmpty && others.isEmpty }
