@@ -11,15 +11,20 @@ extension LogSource {
     }
 
     /// Why `name` cannot be a field of its events; `nil` when it can.
+    ///
+    /// A call may have attributes of the log it was imported from, so there only a name that is near a known one, or looks
+    /// like ours, is taken for a mistake.
     package func problem(withField name: String) -> String? {
         guard let known = knownFields, !known.contains(name) else { return nil }
         let near = nearest(to: name, among: known)
+        if near == nil, case .calls = events, !name.hasPrefix("keytrail."), !name.isEmpty { return nil }
         let hint = near.map { "; did you mean '\($0)'?" } ?? ""
         return "unknown field '\(name)' in the log source \(self)\(hint)"
     }
 
     private static let callFields =
         CallColumn.allCases.map(\.fieldName) + CallColumn.allCases.flatMap(\.aliases)
+        + ComposedField.allCases.map(\.rawValue) + ComposedField.allCases.flatMap(\.aliases)
 }
 
 extension LogSource {

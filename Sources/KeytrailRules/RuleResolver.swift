@@ -127,7 +127,7 @@ struct RuleResolver {
     }
 
     private mutating func report(_ reference: RuleReference, _ message: String) {
-        diagnostics.append(Diagnostic(.error, at: reference.location, message))
+        diagnostics.append(Diagnostic(.error, at: reference.location, message, kind: ProblemKind.reference.rawValue))
     }
 }
 
@@ -140,7 +140,9 @@ extension RuleResolver {
             let indices = mention.rule.map { $0..<$0 + 1 } ?? inputs.indices
             for index in indices where mention.rule != nil || !aliases.contains([mention.name, String(index)]) {
                 guard let problem = problem(withField: mention.name, of: inputs[index]) else { continue }
-                diagnostics.append(Diagnostic(.error, at: mention.location, problem))
+                diagnostics.append(
+                    Diagnostic(.error, at: mention.location, problem, kind: ProblemKind.correlation.rawValue)
+                )
                 break
             }
         }

@@ -1,5 +1,4 @@
 package import KeytrailModel
-internal import KeytrailYAML
 
 /// Rules that were read together, their references resolved: what an audit evaluates.
 package struct RuleSet: Sendable {
@@ -45,15 +44,19 @@ package struct RuleSet: Sendable {
         placeholders: [String: [String]] = [:]
     ) {
         diagnostics = reading
-        for file in files {
-            let yaml = YAMLFile(text: file.text, file: file.name)
-            diagnostics += yaml.diagnostics
-            for document in yaml.documents {
-                var parser = RuleParser(document: document, placeholders: placeholders)
-                if let rule = parser.rule() { rules.append(rule) }
-                diagnostics += parser.problems.diagnostics
+        for document in inParallel(
+            files.map { RuleText(name: $0.name, text: $0.text) },
+            { file in
+                RuleFile(text: file.text, file: file.name, placeholders: placeholders)
             }
+        ) {
+            rules += document.rules
+            diagnostics += document.diagnostics
         }
+        resolve()
+    }
+
+    private mutating func resolve() {
         dropDoubles()
         var resolver = RuleResolver(rules)
         resolver.resolve()
@@ -66,6 +69,11 @@ package struct RuleSet: Sendable {
             if case .correlation = rule { return !kept.contains(rule.header.identifier) }
             return false
         }
+    }
+
+    /// Reads what was found in folders.
+    package init(_ content: RuleFolder.Content) {
+        self.init(files: content.files, diagnostics: content.diagnostics, placeholders: content.placeholders)
     }
 
     /// Whether a rule is a finding by itself; false for those that only serve correlations.
@@ -84,17 +92,21 @@ package struct RuleSet: Sendable {
     /// Whether a rule had to be left out.
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
+    /// Of rules that other rules or findings could not tell apart, the first is kept.
     private mutating func dropDoubles() {
         var places: [String: SourceLocation] = [:]
         rules = rules.filter { rule in
-            for key in [rule.header.id, rule.header.name].compactMap(\.self) {
-                if let first = places[key] {
-                    let message = "the rule '\(key)' is already defined at \(first); rename one of them"
-                    diagnostics.append(Diagnostic(.error, at: rule.header.location, message))
-                    return false
-                }
+            let header = rule.header
+            let keys = [header.id, header.name, header.identifier].compactMap(\.self)
+            if let key = keys.first(where: { places[$0] != nil }), let first = places[key] {
+                let advice = header.id ?? header.name == nil ? "give each an 'id'" : "rename one of them"
+                let message = "the rule '\(key)' is already defined at \(first); \(advice)"
+                diagnostics.append(
+                    Diagnostic(.error, at: header.location, message, kind: ProblemKind.duplicate.rawValue)
+                )
+                return false
             }
-            for key in [rule.header.id, rule.header.name].compactMap(\.self) { places[key] = rule.header.location }
+            for key in keys { places[key] = header.location }
             return true
         }
     }

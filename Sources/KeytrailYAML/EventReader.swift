@@ -6,10 +6,12 @@ internal import CYAML
 @safe struct EventReader: ~Copyable {
     /// On the heap, because libyaml keeps pointers into its own state.
     private let parser: UnsafeMutablePointer<yaml_parser_t>
+    private let text: UnsafeBufferPointer<UInt8>
 
     /// Reads `text`, which must outlive the reader; `nil` without memory.
     init?(_ text: UnsafeBufferPointer<UInt8>) {
         unsafe parser = .allocate(capacity: 1)
+        unsafe self.text = text
         guard unsafe yaml_parser_initialize(parser) == 1 else {
             unsafe parser.deallocate()
             return nil
@@ -80,12 +82,17 @@ internal import CYAML
 
     private var problem: YAMLProblem {
         let words = unsafe parser.pointee.problem.map { unsafe String(cString: $0) } ?? "not readable"
-        let mark = unsafe parser.pointee.problem_mark
-        let isLocated = unsafe parser.pointee.error == YAML_SCANNER_ERROR || parser.pointee.error == YAML_PARSER_ERROR
-        return YAMLProblem(
-            line: isLocated ? Int(mark.line) + 1 : nil,
-            column: isLocated ? Int(mark.column) + 1 : nil,
-            message: "not YAML: \(words)"
-        )
+        let message = "not YAML: \(words)"
+        switch unsafe parser.pointee.error {
+        case YAML_SCANNER_ERROR, YAML_PARSER_ERROR:
+            let mark = unsafe parser.pointee.problem_mark
+            return YAMLProblem(line: Int(mark.line) + 1, column: Int(mark.column) + 1, message: message)
+        case YAML_READER_ERROR:
+            // Only the byte is known.
+            let offset = unsafe min(parser.pointee.problem_offset, text.count)
+            let breaks = unsafe text[..<offset].count { $0 == UInt8(ascii: "\n") }
+            return YAMLProblem(line: breaks + 1, message: message)
+        default: return YAMLProblem(message: message)
+        }
     }
 }

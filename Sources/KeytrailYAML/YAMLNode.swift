@@ -19,12 +19,25 @@ package struct YAMLNode: Sendable {
         package let keyLocation: SourceLocation
         /// The value.
         package let value: YAMLNode
+
+        /// Creates an entry.
+        package init(key: String, keyLocation: SourceLocation, value: YAMLNode) {
+            self.key = key
+            self.keyLocation = keyLocation
+            self.value = value
+        }
     }
 
     /// What it is.
     package let value: Value
     /// Where it stands.
     package let location: SourceLocation
+
+    /// Creates a value.
+    package init(value: Value, location: SourceLocation) {
+        self.value = value
+        self.location = location
+    }
 }
 
 /// A YAML scalar: its text, and what YAML 1.2's core schema makes of it when it is not quoted.
@@ -35,6 +48,13 @@ package struct YAMLScalar: Sendable, Hashable {
     package let isPlain: Bool
     /// How far behind the value's place its text begins, where it stands in the file as it is; `nil` where it does not.
     let verbatimOffset: Int?
+
+    /// Creates a scalar.
+    package init(text: String, isPlain: Bool, verbatimOffset: Int? = nil) {
+        self.text = text
+        self.isPlain = isPlain
+        self.verbatimOffset = verbatimOffset
+    }
 
     /// Whether it is null (`null`, `~`, or nothing).
     package var isNull: Bool { isPlain && ["", "~", "null", "Null", "NULL"].contains(text) }

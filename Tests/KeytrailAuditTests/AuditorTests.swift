@@ -79,7 +79,7 @@ import Testing
     @Test("a rule that cannot be evaluated makes a clean audit unknown, and a finding still counts")
     func brokenRule() async throws {
         let broken = RuleSet(files: [
-            ("bad.yml", "title: x\nlogsource: {product: keytrail}\ndetection: {s: {a: 1}, condition: s}\n")
+            ("bad.yml", "title: x\nlogsource: {product: keytrail}\ndetection: {s: {url.pth: 1}, condition: s}\n")
         ])
         let log = try TestLog()
         try log.append([storedCall(TestCall(second: 0), sequence: 0)])

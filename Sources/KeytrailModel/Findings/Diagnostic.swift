@@ -11,12 +11,15 @@ public struct Diagnostic: Sendable, Hashable {
     public var location: SourceLocation?
     /// What is wrong and what to write instead, as one sentence without a full stop.
     public var message: String
+    /// What kind of mistake it is, under a name that stays the same; `nil` where kinds are not told apart.
+    public var kind: String?
 
     /// Creates a diagnostic.
-    public init(_ severity: Severity, at location: SourceLocation?, _ message: String) {
+    public init(_ severity: Severity, at location: SourceLocation?, _ message: String, kind: String? = nil) {
         self.severity = severity
         self.location = location
         self.message = message
+        self.kind = kind
     }
 }
 

@@ -27,6 +27,15 @@ indirect enum ConditionSyntax {
         self = try parser.whole()
     }
 
+    /// Whether anything in it is negated.
+    var hasNegation: Bool {
+        switch self {
+        case .all(let parts), .any(let parts): parts.contains(where: \.hasNegation)
+        case .not: true
+        case .word, .selector: false
+        }
+    }
+
     /// How deep parentheses and negations may be nested.
     static let maximumDepth = 200
 }
@@ -50,9 +59,10 @@ private struct ConditionGrammar {
     mutating func whole() throws(ConditionSyntax.Problem) -> ConditionSyntax {
         let syntax = try disjunction()
         guard let rest = current else { return syntax }
-        let lower = rest.text.lowercased()
-        let isKeyword = lower != rest.text && ["and", "or"].contains(lower)
-        let hint = isKeyword ? "; keywords are lower case, write '\(lower)'" : ""
+        let keywords = ["and", "or", "not"]
+        let suspects = words[max(0, position - 1)...position].map(\.text)
+        let shouted = suspects.first { !keywords.contains($0) && keywords.contains($0.lowercased()) }
+        let hint = shouted.map { "; keywords are lower case, write '\($0.lowercased())'" } ?? ""
         throw problem("expected 'and' or 'or' before '\(rest.text)'" + hint)
     }
 
@@ -118,7 +128,8 @@ private struct ConditionGrammar {
         var word = ConditionSyntax.Word(text: "", offset: 0)
         for (offset, scalar) in text.unicodeScalars.enumerated() {
             let isParenthesis = scalar == "(" || scalar == ")"
-            guard isParenthesis || scalar.properties.isWhitespace else {
+            let isSpace = scalar.isASCII ? scalar.value <= 0x20 : scalar.properties.isWhitespace
+            guard isParenthesis || isSpace else {
                 if word.text.isEmpty { word.offset = offset }
                 word.text.unicodeScalars.append(scalar)
                 continue

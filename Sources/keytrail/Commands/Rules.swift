@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import KeytrailModel
+internal import KeytrailReport
 internal import KeytrailRules
 
 /// `keytrail rules`: work on rule files.
@@ -58,6 +59,9 @@ struct Rules: ParsableCommand {
 
         @OptionGroup var options: GlobalOptions
 
+        @Option(help: "What to write: text, sarif.")
+        var format: LintFormat = .text
+
         @Argument(help: "Files and folders; the rules in use by default.")
         var paths: [String] = []
 
@@ -65,14 +69,29 @@ struct Rules: ParsableCommand {
             let installation = options.installation
             let chosen = paths.isEmpty ? options.rules : paths
             let folders = try chosen.isEmpty ? [installation.shippedRules()] : chosen
-            let read = RuleFolder.read(folders)
-            let set = RuleSet(files: read.files, diagnostics: read.diagnostics)
+            let read = RuleFolder.read(folders, placeholders: options.placeholders)
+            let set = RuleSet(read)
             let diagnostics = set.diagnostics + PackFolder.diagnostics(below: folders)
-            for diagnostic in diagnostics { try StandardOutput.write(diagnostic.description.visibleLine + "\n") }
+            try StandardOutput.write(format.text(diagnostics))
             let errors = diagnostics.count { $0.severity == .error }
             let warnings = diagnostics.count { $0.severity == .warning }
             Messages(options).inform("\(set.rules.count) rules are good; \(errors) errors, \(warnings) warnings")
             if errors > 0 { throw ExitCode(1) }
+        }
+    }
+}
+
+/// The forms in which mistakes are written.
+enum LintFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, sarif
+
+    /// The mistakes as text.
+    func text(_ diagnostics: [Diagnostic]) -> String {
+        switch self {
+        case .text: return diagnostics.map { $0.description.visibleLine + "\n" }.joined()
+        case .sarif:
+            let kinds = ProblemKind.allCases.map { DiagnosticSARIF.Kind(id: $0.rawValue, summary: $0.summary) }
+            return DiagnosticSARIF(version: Version.text, kinds: kinds).render(diagnostics)
         }
     }
 }

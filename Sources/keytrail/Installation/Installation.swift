@@ -49,8 +49,7 @@ struct Installation {
     /// - Throws: `CommandError.noShippedRules`, `InstallationError.noRules`.
     func ruleSet() throws -> RuleSet {
         let paths = options.rules.isEmpty ? [try shippedRules()] : options.rules
-        let folder = RuleFolder.read(paths)
-        return RuleSet(files: folder.files, diagnostics: folder.diagnostics)
+        return RuleSet(RuleFolder.read(paths, placeholders: options.placeholders))
     }
 
     /// What is known of providers: the shipped packs, and those beside the user's rules.

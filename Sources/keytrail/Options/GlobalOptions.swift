@@ -32,6 +32,15 @@ struct GlobalOptions: ParsableArguments {
     )
     var rules: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "The values of placeholders in rules.",
+            discussion: "Default: placeholders.yml in the folders of rules.",
+            valueName: "file"
+        )
+    )
+    var placeholders: String?
+
     @Flag(name: .shortAndLong, help: "Say nothing beside the result.")
     var quiet = false
 
