@@ -179,12 +179,6 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
-            name: "keytrail-bench-rules",
-            dependencies: ["KeytrailModel", "KeytrailRules"],
-            path: "Benchmarks/Rules",
-            swiftSettings: settings
-        ),
-        .executableTarget(
             name: "keytrail-bench-oauth",
             dependencies: ["KeytrailOAuth", "KeytrailModel", "KeytrailSecret"],
             path: "Benchmarks/Signing",

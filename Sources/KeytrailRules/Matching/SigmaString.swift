@@ -26,29 +26,34 @@ struct SigmaString: Sendable, Hashable {
 
     /// Reads a string; `%` means something only where placeholders are expanded, and there `\%` is a percent sign.
     init(_ text: String, expands: Bool = false) {
-        var scalars = text.unicodeScalars[...]
-        while let scalar = scalars.popFirst() {
-            switch scalar {
-            case "*": append(.anyRun)
-            case "?": append(.anyScalar)
-            case "\\":
-                let isEscape =
-                    scalars.first.map { "*?\\".unicodeScalars.contains($0) || (expands && $0 == "%") } ?? false
-                append(isEscape ? scalars.removeFirst() : scalar)
-            case "%" where expands:
-                let name = scalars.prefix { $0 != "%" }
-                let isName =
-                    !name.isEmpty
-                    && name.allSatisfy { $0 == "_" || $0.properties.isAlphabetic || $0.properties.numericType != nil }
-                guard isName, name.endIndex < scalars.endIndex else {
-                    append(scalar)
+        // All that means something is ASCII, so bytes can be looked at one by one; literal ones are appended together.
+        var bytes = text.utf8[...]
+        var literal: [UInt8] = []
+        literal.reserveCapacity(bytes.count)
+        func append(_ piece: Piece) {
+            self.append(.literal(literal))
+            literal.removeAll(keepingCapacity: true)
+            self.append(piece)
+        }
+        while let byte = bytes.popFirst() {
+            switch byte {
+            case UInt8(ascii: "*"): append(.anyRun)
+            case UInt8(ascii: "?"): append(.anyScalar)
+            case UInt8(ascii: "\\"):
+                let isEscape = bytes.first.map { "*?\\".utf8.contains($0) || (expands && $0 == UInt8(ascii: "%")) }
+                literal.append(isEscape == true ? bytes.removeFirst() : byte)
+            case UInt8(ascii: "%") where expands:
+                let name = bytes.prefix { $0 != UInt8(ascii: "%") }
+                guard name.endIndex < bytes.endIndex, Substring(name).isPlaceholderName else {
+                    literal.append(byte)
                     continue
                 }
-                append(.placeholder(String(name)))
-                scalars = scalars[name.endIndex...].dropFirst()
-            default: append(scalar)
+                append(.placeholder(String(Substring(name))))
+                bytes = bytes[name.endIndex...].dropFirst()
+            default: literal.append(byte)
             }
         }
+        self.append(.literal(literal))
     }
 
     /// Whether it has no wildcards and no placeholders, and then its bytes.
@@ -67,10 +72,6 @@ struct SigmaString: Sendable, Hashable {
         SigmaString(pieces: (atStart ? [.anyRun] : []) + pieces + (atEnd ? [.anyRun] : []))
     }
 
-    private mutating func append(_ scalar: Unicode.Scalar) {
-        append(.literal(Array(String(scalar).utf8)))
-    }
-
     /// Appends a piece; literal bytes side by side are one, and so are runs.
     mutating func append(_ piece: Piece) {
         switch (pieces.last, piece) {
@@ -83,5 +84,14 @@ struct SigmaString: Sendable, Hashable {
         case (.anyRun, .anyRun): break
         default: pieces.append(piece)
         }
+    }
+}
+
+extension Substring {
+    fileprivate var isPlaceholderName: Bool {
+        !isEmpty
+            && unicodeScalars.allSatisfy {
+                $0 == "_" || $0.properties.isAlphabetic || $0.properties.numericType != nil
+            }
     }
 }

@@ -89,14 +89,18 @@ struct Item {
     let field: String
     let modifiers: [FieldModifier]
     let location: SourceLocation
+    /// What the values are.
+    let family: FieldModifier.Family
+
+    init(field: String, modifiers: [FieldModifier], location: SourceLocation) {
+        self.field = field
+        self.modifiers = modifiers
+        self.location = location
+        let families = modifiers.reduce(Set(FieldModifier.Family.allCases)) { $0.intersection($1.families) }
+        family = families.contains(.text) ? .text : families.first ?? .text
+    }
 
     var isKeyword: Bool { field.isEmpty }
-
-    /// What the values are.
-    var family: FieldModifier.Family {
-        let families = modifiers.reduce(Set(FieldModifier.Family.allCases)) { $0.intersection($1.families) }
-        return families.contains(.text) ? .text : families.first ?? .text
-    }
 
     /// Why the modifiers make no sense without a field; `nil` when they do.
     var keywordProblem: String? {

@@ -67,7 +67,13 @@ struct RuleFinder {
             return nil
         }
         switch status.st_mode & S_IFMT {
-        case S_IFDIR: return .folder(Identity(device: UInt64(status.st_dev), file: UInt64(status.st_ino)))
+        case S_IFDIR:
+            return .folder(
+                Identity(
+                    device: UInt64(truncatingIfNeeded: status.st_dev),
+                    file: UInt64(truncatingIfNeeded: status.st_ino)
+                )
+            )
         case S_IFREG: return .file
         default: return .other
         }

@@ -12,6 +12,9 @@ package enum RuleFolder {
         package var placeholders: [String: [String]] = [:]
         /// Why the rest could not be read.
         package var diagnostics: [Diagnostic] = []
+
+        /// Nothing.
+        package init() {}
     }
 
     /// The file, directly in a folder of rules, that says what placeholders stand for.
@@ -22,7 +25,8 @@ package enum RuleFolder {
     package static func read(_ paths: [String], placeholders: String? = nil) -> Content {
         var finder = RuleFinder()
         for path in paths { finder.find(path) }
-        var content = Content(diagnostics: finder.diagnostics)
+        var content = Content()
+        content.diagnostics = finder.diagnostics
         for result in inParallel(finder.files, { RuleText.read($0) }) {
             switch result {
             case .success(let file): content.files.append((file.name, file.text))
