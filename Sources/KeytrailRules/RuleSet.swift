@@ -56,6 +56,12 @@ package struct RuleSet: Sendable {
         resolve()
     }
 
+    /// Rules that were read before.
+    init(rules: [Rule]) {
+        self.rules = rules
+        resolve()
+    }
+
     private mutating func resolve() {
         dropDoubles()
         var resolver = RuleResolver(rules)

@@ -71,7 +71,8 @@ struct Rules: ParsableCommand {
             let folders = try chosen.isEmpty ? [installation.shippedRules()] : chosen
             let read = RuleFolder.read(folders, placeholders: options.placeholders)
             let set = RuleSet(read)
-            let diagnostics = set.diagnostics + PackFolder.diagnostics(below: folders)
+            let exemplars = ExemplarTable(files: read.files)
+            let diagnostics = set.diagnostics + exemplars.diagnostics + PackFolder.diagnostics(below: folders)
             try StandardOutput.write(format.text(diagnostics))
             let errors = diagnostics.count { $0.severity == .error }
             let warnings = diagnostics.count { $0.severity == .warning }
