@@ -8,6 +8,7 @@ struct AuditPass {
     private(set) var engine: Engine
     private(set) var scopes: ScopeCollector
     private(set) var usage: UsageCollector
+    private(set) var derived: DerivedCollector?
     private let window: TimeWindow
     private let scopeStart: Timestamp
 
@@ -17,6 +18,7 @@ struct AuditPass {
         engine = Engine(rules, layout: &layout)
         scopes = ScopeCollector(layout: &layout)
         usage = UsageCollector(window: window, layout: &layout)
+        derived = DerivedNeeds(rules).map { DerivedCollector($0, layout: &layout) }
         self.layout = layout
         self.window = window
         self.scopeStart = scopeStart
@@ -27,6 +29,7 @@ struct AuditPass {
     /// - Throws: `StoreError` when the log cannot be read.
     mutating func run(_ reader: CallReader, from start: Timestamp) throws {
         if start > .distantPast { engine.begin(at: start) }
+        derived?.start = start
         let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
         let span = TimeWindow(start: start, end: window.end)
         try reader.scan(layout.columns, in: span, members: engine.needsAttributes) { row, members in
@@ -34,6 +37,7 @@ struct AuditPass {
             let time = Timestamp(microseconds: row[0])
             if time >= scopeStart { scopes.consume(row) }
             if time >= window.start { usage.consume(row) }
+            derived?.consume(row, isJudged: time >= window.start)
         }
         try engine.finish(at: window.end, text: text)
     }

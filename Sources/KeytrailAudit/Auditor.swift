@@ -64,12 +64,12 @@ package struct Auditor: Sendable {
         let episodeRules =
             (rules.correlations.map(\.rule.header) + rules.reportingDetections(of: .calls).map(\.header)
             + rules.reportingDetections(of: .trail).map(\.header)).filter(rules.isReporting)
-        let scopeRules = scopeDetections.map(\.header)
+        let derivedRules = (scopeDetections + derivedDetections).map(\.header)
         var report = report
         report.findings = try store.keep(
             report.findings,
             judged: report.window,
-            by: (episodeRules + scopeRules).map(\.identifier),
+            by: (episodeRules + derivedRules).map(\.identifier),
             replacing: episodeRules.map(\.identifier),
             now: report.generatedAt
         )
@@ -118,6 +118,7 @@ package struct Auditor: Sendable {
         try pass.usage.fill(&report, credential: { try reader.credential(row: $0) }, text: text)
         report.findings = try pass.engine.findings(in: report.window, text: text)
         report.findings += try scopeFindings(audits, window: report.window, reader: reader)
+        report.findings += try derivedFindings(pass.derived, window: report.window, reader: reader)
         report.findings.sort(by: Auditor.isShownBefore)
         for index in report.credentials.indices {
             let id = report.credentials[index].credential.id

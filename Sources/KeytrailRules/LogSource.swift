@@ -54,7 +54,7 @@ package enum DerivedSource: String, Sendable, Hashable, CaseIterable {
     case scopes
     /// One event for each credential.
     case credentials
-    /// One event for each credential, host and route class that was called.
+    /// One event for each credential and host that it called.
     case usage
 
     /// The fields that its events have.
@@ -94,23 +94,27 @@ package enum CredentialField: String, Sendable, Hashable, CaseIterable {
     case scheme = "keytrail.credential.scheme"
     /// Calls in the period.
     case calls = "keytrail.credential.calls"
-    /// Calls that the API did not accept, in thousandths.
+    /// Calls whose credential the API did not accept, in thousandths; absent without a call in the period.
     case failedPermille = "keytrail.credential.failed_permille"
-    /// Whole days since the first call in the log.
+    /// Whole days from the first call in the log to the period's end; absent without a call.
     case ageDays = "keytrail.credential.age_days"
-    /// Whole days since the last call, at the period's end.
+    /// Whole days from the last call to the period's end; absent without a call.
     case idleDays = "keytrail.credential.idle_days"
     /// Whole days until it expires, negative afterwards; absent when that is not known.
     case expiresInDays = "keytrail.credential.expires_in_days"
     /// Whether the provider said that it never expires; absent when that is not known.
     case neverExpires = "keytrail.credential.never_expires"
+    /// What its provider said of it last: `active`, `expired` or `refused`; absent when it was never asked.
+    case standing = "keytrail.credential.standing"
     /// Whether it was retired, and so must not be used any more.
     case isRetired = "keytrail.credential.retired"
-    /// Whole days since it was made or last replaced, where that is known.
+    /// Whether it was used more than an hour after it had been retired; absent when it was not retired.
+    case usedAfterRetirement = "keytrail.credential.used_after_retirement"
+    /// Whole days since it was made or took another's place; absent when that is not known.
     case rotatedDays = "keytrail.credential.rotated_days"
     /// Programs that used it.
     case programs = "keytrail.credential.programs"
-    /// Machines that it was used on.
+    /// Machines that it was used on, where the doors saw them.
     case machines = "keytrail.credential.machines"
     /// Hosts that it was sent to.
     case hosts = "keytrail.credential.hosts"

@@ -45,9 +45,13 @@ extension CallReader {
         )
     }
 
-    /// Every inspection of a name, the oldest first.
-    package func inspections(of name: String) throws -> [Inspection] {
-        try inspections("SELECT \(InspectionRow.columns) FROM inspection WHERE name = ?1 ORDER BY at, id", name)
+    /// Every inspection of a name, or of all for `nil`, the oldest first.
+    package func inspections(of name: String? = nil) throws -> [Inspection] {
+        let condition = "?1 IS NULL OR name = ?1"
+        return try inspections(
+            "SELECT \(InspectionRow.columns) FROM inspection WHERE \(condition) ORDER BY at, id",
+            name
+        )
     }
 
     private func inspections(_ sql: String, _ name: String? = nil) throws -> [Inspection] {
@@ -58,10 +62,13 @@ extension CallReader {
         return inspections
     }
 
-    /// Every event of a name, the oldest first.
-    package func events(of name: String) throws -> [CredentialEvent] {
+    /// Every event of a name, or of all for `nil`, the oldest first.
+    package func events(of name: String? = nil) throws -> [CredentialEvent] {
         let statement = try SQLStatement(
-            "SELECT name, credential, at, kind, other FROM credential_event WHERE name = ?1 ORDER BY at, id",
+            """
+            SELECT name, credential, at, kind, other FROM credential_event
+            WHERE ?1 IS NULL OR name = ?1 ORDER BY at, id
+            """,
             on: db
         )
         statement.bind(name, at: 1)

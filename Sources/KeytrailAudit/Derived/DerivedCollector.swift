@@ -1,0 +1,148 @@
+internal import KeytrailModel
+internal import KeytrailRules
+
+/// Gathers, in the pass over calls, what rules about credentials and their usage ask for.
+///
+/// Calls without a credential are left out.
+struct DerivedCollector {
+    /// What is known of the calls of one credential at one host, in the period.
+    struct Tally {
+        var counts = OutcomeCounts()
+        /// Filled only when a rule asks for it.
+        var latency: LatencyRecorder?
+        /// The least that was left of any quota, in thousandths.
+        var headroom: Int64?
+        /// Calls that carried the credential without TLS.
+        var inClear = 0
+        /// Calls that carried it in the URL.
+        var inURL = 0
+        /// The last one.
+        var last: CallID
+    }
+
+    /// A credential and a host, by their dictionary rows.
+    struct Pair: Hashable {
+        var credential: Int64
+        var host: Int64
+    }
+
+    /// Something that a credential was used with.
+    struct Trait: Hashable {
+        enum Kind: Int64 {
+            /// A program, by the row of its name.
+            case program = 1
+            /// A process without a program's name, by its row.
+            case process
+            /// A process whose machine is wanted, by its row.
+            case machine
+            /// A client address, by the row of its text.
+            case address
+        }
+
+        var credential: Int64
+        var kind: Kind
+        var id: Int64
+    }
+
+    /// From here on the calls were seen.
+    var start = Timestamp.distantPast
+
+    private let needs: DerivedNeeds
+    private let slots: Slots
+    private var credentials = KeyIndex<Int64>()
+    private var lives: ContiguousArray<(credential: Int64, first: Timestamp, last: Timestamp)> = []
+    private var pairs = KeyIndex<Pair>()
+    private var tallies: ContiguousArray<(pair: Pair, tally: Tally)> = []
+    private var traits = KeyIndex<Trait>()
+    private var found: ContiguousArray<Trait> = []
+
+    private struct Slots {
+        let credential, outcome, host, duration, program, caller, address: Int
+        let flags, headroom: Int?
+    }
+
+    init(_ needs: DerivedNeeds, layout: inout RowLayout) {
+        self.needs = needs
+        slots = Slots(
+            credential: layout.slot(of: .credentialID),
+            outcome: layout.slot(of: .outcome),
+            host: layout.slot(of: .host),
+            duration: layout.slot(of: .duration),
+            program: layout.slot(of: .program),
+            caller: layout.slot(of: .callerExecutable),
+            address: layout.slot(of: .clientAddress),
+            flags: needs.asksForFlags ? layout.slot(of: .flags) : nil,
+            headroom: needs.usage.contains(.headroom) ? layout.slot(of: .quotaRemaining) : nil
+        )
+    }
+
+    /// Takes the next call, which lies in the judged period or before it.
+    ///
+    /// Constant.
+    mutating func consume(_ row: Span<Int64>, isJudged: Bool) {
+        let credential = row[slots.credential]
+        guard credential != 0, let outcome = Outcome(rawValue: Int(truncatingIfNeeded: row[slots.outcome])) else {
+            return
+        }
+        let call = CallID(startedAt: Timestamp(microseconds: row[0]), sequence: row[1])
+        let index = credentials.index(of: credential, mixed: credential)
+        if index == lives.count {
+            lives.append((credential, call.startedAt, call.startedAt))
+        } else {
+            lives[index].last = call.startedAt
+        }
+        guard isJudged else { return }
+        let pair = Pair(credential: credential, host: row[slots.host])
+        let place = pairs.index(of: pair, mixed: pair.credential &+ pair.host &* 1_009)
+        if place == tallies.count { tallies.append((pair, Tally(last: call))) }
+        count(outcome, of: row, into: &tallies[place].tally, call: call)
+        noteTraits(of: row, credential: credential)
+    }
+
+    private func count(_ outcome: Outcome, of row: Span<Int64>, into tally: inout Tally, call: CallID) {
+        tally.counts[outcome] += 1
+        tally.last = call
+        let duration = row[slots.duration]
+        if needs.asksForLatency, duration != absentNumber, outcome != .networkError, outcome != .cancelled {
+            tally.latency = tally.latency ?? LatencyRecorder()
+            tally.latency?.record(microseconds: duration)
+        }
+        if let slot = slots.headroom, row[slot] != absentNumber {
+            tally.headroom = min(tally.headroom ?? .max, row[slot])
+        }
+        guard let slot = slots.flags else { return }
+        let flags = CallFlags(rawValue: row[slot])
+        if flags.contains(.credentialInClear) { tally.inClear += 1 }
+        if flags.contains(.credentialInURL) { tally.inURL += 1 }
+    }
+
+    private mutating func noteTraits(of row: Span<Int64>, credential: Int64) {
+        let (program, caller) = (row[slots.program], row[slots.caller])
+        if needs.credentials.contains(.programs) {
+            note(program == 0 ? .process : .program, program == 0 ? caller : program, credential)
+        }
+        if needs.credentials.contains(.machines) { note(.machine, caller, credential) }
+        if needs.credentials.contains(.addresses) { note(.address, row[slots.address], credential) }
+    }
+
+    private mutating func note(_ kind: Trait.Kind, _ id: Int64, _ credential: Int64) {
+        guard id != 0 else { return }
+        let trait = Trait(credential: credential, kind: kind, id: id)
+        let index = traits.index(of: trait, mixed: credential &+ id &* 1_009 &+ kind.rawValue &* 32_771)
+        if index == found.count { found.append(trait) }
+    }
+
+    /// Whether the flags of calls were looked at.
+    var gathersFlags: Bool { needs.asksForFlags }
+
+    /// The first and the last call of each credential among those that were seen, by its row.
+    var spans: [Int64: TimeWindow] {
+        Dictionary(lives.map { ($0.credential, TimeWindow(start: $0.first, end: $0.last)) }) { first, _ in first }
+    }
+
+    /// What was counted in the period.
+    var counted: ContiguousArray<(pair: Pair, tally: Tally)> { tallies }
+
+    /// What credentials were used with in the period, by their rows.
+    var usedWith: [Int64: [Trait]] { Dictionary(grouping: found, by: \.credential) }
+}
