@@ -100,6 +100,8 @@ package enum CredentialField: String, Sendable, Hashable, CaseIterable {
     case ageDays = "keytrail.credential.age_days"
     /// Whole days from the last call to the period's end; absent without a call.
     case idleDays = "keytrail.credential.idle_days"
+    /// Whole days of the longest time without a call that a call in the period ended; absent without a call.
+    case longestPauseDays = "keytrail.credential.longest_pause_days"
     /// Whole days until it expires, negative afterwards; absent when that is not known.
     case expiresInDays = "keytrail.credential.expires_in_days"
     /// Whether the provider said that it never expires; absent when that is not known.

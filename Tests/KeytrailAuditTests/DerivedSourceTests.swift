@@ -66,6 +66,18 @@ import Testing
         #expect(try await credentials(log, where: "keytrail.credential.failed_permille|gte: 0", since: 90) == ["c2"])
     }
 
+    @Test(
+        "a pause is what a call in the period ended, wherever it began",
+        arguments: [(0, 30), (40, 30), (41, 1), (95, 0)]
+    )
+    func pauses(since start: Int64, longest: Int64) async throws {
+        let log = try TestLog()
+        try log.append([day(1), day(10), day(40), day(41)])
+        let condition = "keytrail.credential.longest_pause_days"
+        #expect(try await credentials(log, where: "\(condition): \(longest)", since: start) == ["c1"])
+        #expect(try await credentials(log, where: "\(condition)|gt: \(longest)", since: start) == [])
+    }
+
     @Test("failures are thousandths of the calls")
     func failures() async throws {
         let log = try TestLog()

@@ -30,11 +30,12 @@ struct CredentialFacts {
         switch field {
         case .id: .text(entry.credential.id)
         case .provider: .text(entry.credential.provider)
-        case .scheme: entry.span == nil ? .absent : .text(entry.credential.scheme.rawValue)
+        case .scheme: entry.life == nil ? .absent : .text(entry.credential.scheme.rawValue)
         case .calls: .integer(Int64(counts.total))
         case .failedPermille: counts.permille(counts[.authFailed])
-        case .ageDays: days(since: entry.span?.start)
-        case .idleDays: days(since: entry.span?.end)
+        case .ageDays: days(since: entry.life?.first)
+        case .idleDays: days(since: entry.life?.last)
+        case .longestPauseDays: entry.life.map { .integer($0.longestPause.wholeDays) } ?? .absent
         case .expiresInDays: expiresInDays
         case .neverExpires: entry.expiry == .unknown ? .absent : .boolean(entry.expiry == .never)
         case .standing: entry.standing.map { .text($0.rawValue) } ?? .absent
@@ -63,7 +64,7 @@ struct CredentialFacts {
 
     /// The command that retires a credential still asks its provider with it, so the first hour does not count.
     private var usedAfterRetirement: FieldValue {
-        entry.retiredAt.map { .boolean((entry.span?.end ?? .distantPast) > $0 + .hours(1)) } ?? .absent
+        entry.retiredAt.map { .boolean((entry.life?.last ?? .distantPast) > $0 + .hours(1)) } ?? .absent
     }
 }
 

@@ -8,8 +8,8 @@ struct CredentialHistory {
     struct Entry {
         /// The credential.
         var credential: Credential
-        /// The first and the last call in the log up to the period's end; `nil` when there is none.
-        var span: TimeWindow?
+        /// Its calls in the log up to the period's end; `nil` when there is none.
+        var life: DerivedCollector.Life?
         /// When the log first knew of it.
         var firstKnown: Timestamp
         /// What its provider said of it last; `nil` when it was never asked.
@@ -37,25 +37,31 @@ struct CredentialHistory {
     }
 
     private mutating func addCalls(_ reader: CallReader, collector: DerivedCollector) throws {
-        var spans = collector.spans
-        let before = TimeWindow(start: .distantPast, end: collector.start - TimeSpan(microseconds: 1))
-        if collector.start > .distantPast {
-            var earlier: [Int64: (first: Int64, last: Int64)] = [:]
-            try reader.scan([.startedAt, .sequence, .credentialID], in: before) { row in
-                let (time, credential) = (row[0], row[2])
-                guard credential != 0 else { return }
-                earlier[credential] = (earlier[credential]?.first ?? time, time)
-            }
-            for (row, times) in earlier {
-                let first = Timestamp(microseconds: times.first)
-                let last = spans[row]?.end ?? Timestamp(microseconds: times.last)
-                spans[row] = TimeWindow(start: first, end: last)
-            }
+        var lives = collector.known
+        for (row, span) in try CredentialHistory.spans(before: collector.start, reader) {
+            let (first, last) = (Timestamp(microseconds: span.first), Timestamp(microseconds: span.last))
+            lives[row, default: DerivedCollector.Life(before: first, last: last)].extend(first: first, last: last)
         }
-        for (row, span) in spans {
+        for (row, life) in lives {
             guard let credential = try reader.credential(row: row) else { continue }
-            entries[credential.id] = Entry(credential: credential, span: span, firstKnown: span.start)
+            entries[credential.id] = Entry(credential: credential, life: life, firstKnown: life.first)
         }
+    }
+
+    /// The times of each credential's first and last call before `start`, by its row.
+    private static func spans(
+        before start: Timestamp,
+        _ reader: CallReader
+    ) throws -> [Int64: (first: Int64, last: Int64)] {
+        var spans: [Int64: (first: Int64, last: Int64)] = [:]
+        guard start > .distantPast else { return spans }
+        let window = TimeWindow(start: .distantPast, end: start - TimeSpan(microseconds: 1))
+        try reader.scan([.startedAt, .sequence, .credentialID], in: window) { row in
+            let (time, credential) = (row[0], row[2])
+            guard credential != 0 else { return }
+            spans[credential] = (spans[credential]?.first ?? time, time)
+        }
+        return spans
     }
 
     /// Inspections come oldest first, so that a later answer replaces an earlier one, but silence replaces nothing.
@@ -63,7 +69,7 @@ struct CredentialHistory {
         guard let id = inspection.credentialID else { return }
         let state = inspection.state
         let credential = Credential(id: id, provider: state.provider)
-        var entry = entries[id] ?? Entry(credential: credential, span: nil, firstKnown: state.at)
+        var entry = entries[id] ?? Entry(credential: credential, life: nil, firstKnown: state.at)
         if state.standing != .unknown { entry.standing = state.standing }
         if state.expiry != .unknown { entry.expiry = state.expiry }
         if let created = state.created { entry.replace(at: created) }

@@ -44,13 +44,24 @@ struct DerivedCollector {
         var id: Int64
     }
 
+    /// What is known of one credential's calls, in the period and before it.
+    struct Life {
+        /// The first and the last call that were seen.
+        var first: Timestamp
+        var last: Timestamp
+        /// Whether the first one lies in the period.
+        var beganInPeriod: Bool
+        /// The longest time without a call that a call in the period ended.
+        var longestPause = TimeSpan.zero
+    }
+
     /// From here on the calls were seen.
     var start = Timestamp.distantPast
 
     private let needs: DerivedNeeds
     private let slots: Slots
     private var credentials = KeyIndex<Int64>()
-    private var lives: ContiguousArray<(credential: Int64, first: Timestamp, last: Timestamp)> = []
+    private var lives: ContiguousArray<(credential: Int64, life: Life)> = []
     private var pairs = KeyIndex<Pair>()
     private var tallies: ContiguousArray<(pair: Pair, tally: Tally)> = []
     private var traits = KeyIndex<Trait>()
@@ -87,9 +98,10 @@ struct DerivedCollector {
         let call = CallID(startedAt: Timestamp(microseconds: row[0]), sequence: row[1])
         let index = credentials.index(of: credential, mixed: credential)
         if index == lives.count {
-            lives.append((credential, call.startedAt, call.startedAt))
+            let life = Life(first: call.startedAt, last: call.startedAt, beganInPeriod: isJudged)
+            lives.append((credential, life))
         } else {
-            lives[index].last = call.startedAt
+            lives[index].life.note(call.startedAt, isJudged: isJudged)
         }
         guard isJudged else { return }
         let pair = Pair(credential: credential, host: row[slots.host])
@@ -135,14 +147,31 @@ struct DerivedCollector {
     /// Whether the flags of calls were looked at.
     var gathersFlags: Bool { needs.asksForFlags }
 
-    /// The first and the last call of each credential among those that were seen, by its row.
-    var spans: [Int64: TimeWindow] {
-        Dictionary(lives.map { ($0.credential, TimeWindow(start: $0.first, end: $0.last)) }) { first, _ in first }
-    }
+    /// What was seen of each credential, by its row.
+    var known: [Int64: Life] { Dictionary(lives.map { ($0.credential, $0.life) }) { first, _ in first } }
 
     /// What was counted in the period.
     var counted: ContiguousArray<(pair: Pair, tally: Tally)> { tallies }
 
     /// What credentials were used with in the period, by their rows.
     var usedWith: [Int64: [Trait]] { Dictionary(grouping: found, by: \.credential) }
+}
+
+extension DerivedCollector.Life {
+    /// A credential of which only calls before the reading are known.
+    init(before first: Timestamp, last: Timestamp) {
+        self.init(first: first, last: last, beganInPeriod: false)
+    }
+
+    /// Adds what came before the first call that was seen.
+    mutating func extend(first earliest: Timestamp, last latest: Timestamp) {
+        if beganInPeriod { longestPause = max(longestPause, first - latest) }
+        first = earliest
+        beganInPeriod = false
+    }
+
+    fileprivate mutating func note(_ time: Timestamp, isJudged: Bool) {
+        if isJudged { longestPause = max(longestPause, time - last) }
+        last = time
+    }
 }

@@ -13,7 +13,7 @@ extension CredentialFacts {
             group: [Finding.GroupField(name: CredentialField.id.rawValue, value: entry.credential.id)],
             openedAt: entry.firstKnown
         )
-        finding.lastSeen = max(entry.span?.end ?? entry.firstKnown, entry.firstKnown)
+        finding.lastSeen = max(entry.life?.last ?? entry.firstKnown, entry.firstKnown)
         finding.eventCount = counts.total
         finding.peak = 1
         finding.evidence = [last].compactMap(\.self)
