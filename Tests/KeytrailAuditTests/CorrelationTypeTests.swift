@@ -67,6 +67,27 @@ struct CorrelationTypeTests {
         #expect(try qualifying(rule, log) == [2, 11, 12, 13])
     }
 
+    @Test("an event without a value counts no value, which may be too few")
+    func noValues() throws {
+        let rule = correlation(
+            "type: value_count\nrules: [a]\ntimespan: 10s\ncondition: {field: user_agent.original, lt: 2}"
+        )
+        let log = [TestEvent(0, ["url.path": "/a"])]
+        #expect(try qualifying(rule, log) == [0])
+        #expect(try judge(rule, log).instants.map(\.measure) == [0])
+    }
+
+    @Test("a call whose value rules read from different fields has all of these values")
+    func aliasedValues() throws {
+        let aliases = "aliases: {who: {a: client.address, b: network.peer.address}}"
+        let fields = ["url.path": "/ab", "client.address": "1", "network.peer.address": "2"]
+        for (type, condition, measure) in [("value_count", "gte: 2", 2.0), ("value_sum", "gt: 1", 3)] {
+            let body = "rules: [a, b]\ntimespan: 10s\n\(aliases)\ncondition: {field: who, \(condition)}"
+            let text = correlation("type: \(type)\n\(body)", matching: "contains")
+            #expect(try judge(text, [TestEvent(0, fields)]).instants.map(\.measure) == [measure])
+        }
+    }
+
     @Test("several fields are one combined value")
     func combinations() throws {
         let rule = correlation(

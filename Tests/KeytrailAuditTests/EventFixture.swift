@@ -16,14 +16,14 @@ struct TestEvent: Sendable {
 }
 
 /// A correlation over three detections `a`, `b` and `c`, which match the paths of their names.
-func correlation(_ body: String, more: String = "") -> RuleSet {
+func correlation(_ body: String, more: String = "", matching modifier: String = "startswith") -> RuleSet {
     let detections = ["a", "b", "c"].map { name in
         """
         title: \(name)
         name: \(name)
         logsource: {product: keytrail}
         detection:
-            s: {url.path|startswith: /\(name)}
+            s: {url.path|\(modifier): \(modifier == "contains" ? name : "/" + name)}
             condition: s
         ---
         """

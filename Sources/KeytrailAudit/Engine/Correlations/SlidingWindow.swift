@@ -75,3 +75,17 @@ struct SlidingWindow<Value> {
         head = 0
     }
 }
+
+extension SlidingWindow where Value: Equatable {
+    /// Whether an event is among the newest with the same value: rules that see a call under other names may measure other
+    /// values of it, and each counts once.
+    func endsWith(_ event: CorrelatedEvent, value: Value) -> Bool {
+        guard !event.isDerived else { return false }
+        var index = entries.count - 1
+        while index >= head, entries[index].call == event.call, entries[index].at == event.at {
+            if entries[index].value == value { return true }
+            index -= 1
+        }
+        return false
+    }
+}

@@ -20,7 +20,7 @@ struct QuantileMeasure: GroupMeasure {
     }
 
     mutating func add(_ event: CorrelatedEvent) -> Timestamp? {
-        guard case .number(let number) = event.value, !window.endsWith(event) else { return nil }
+        guard case .number(let number) = event.value, !window.endsWith(event, value: number) else { return nil }
         window.append(event, value: number)
         sorted.insert(number)
         return nil

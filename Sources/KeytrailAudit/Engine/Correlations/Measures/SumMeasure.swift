@@ -21,9 +21,10 @@ struct SumMeasure: GroupMeasure {
     }
 
     mutating func add(_ event: CorrelatedEvent) -> Timestamp? {
-        guard case .number(let number) = event.value, !window.endsWith(event) else { return nil }
+        guard case .number(let number) = event.value else { return nil }
         let bounded = min(max(number, -SumMeasure.largest), SumMeasure.largest)
         let fixed = Int128((bounded * SumMeasure.unit).rounded())
+        guard !window.endsWith(event, value: fixed) else { return nil }
         window.append(event, value: fixed)
         sum += fixed
         return nil

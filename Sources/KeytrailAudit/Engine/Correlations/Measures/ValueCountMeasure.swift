@@ -3,7 +3,8 @@ internal import KeytrailRules
 
 /// `value_count`: how many different values of a field, or combinations of several.
 struct ValueCountMeasure: GroupMeasure {
-    private var window: SlidingWindow<Int>
+    /// An event without a value is one of the group all the same: no value is a count too.
+    private var window: SlidingWindow<Int?>
     /// How many events inside have each value.
     private var counts: [Int: Int] = [:]
     private let length: TimeSpan
@@ -14,11 +15,11 @@ struct ValueCountMeasure: GroupMeasure {
     }
 
     mutating func add(_ event: CorrelatedEvent) -> Timestamp? {
-        guard !window.endsWith(event) else { return nil }
         switch event.value {
         case .identity(let value): append(event, value: value)
-        case .identities(let values): for value in values { append(event, value: value) }
-        case .none, .number, .place: break
+        case .identities(let values) where !values.isEmpty && !window.endsWith(event):
+            for value in Set(values) { insert(event, value: value) }
+        case .none, .identities, .number, .place: append(event, value: nil)
         }
         return nil
     }
@@ -38,13 +39,17 @@ struct ValueCountMeasure: GroupMeasure {
 
     func isIdle(at time: Timestamp) -> Bool { window.latest.map { $0 + length < time } ?? true }
 
-    private mutating func append(_ event: CorrelatedEvent, value: Int) {
-        window.append(event, value: value)
-        counts[value, default: 0] += 1
+    private mutating func append(_ event: CorrelatedEvent, value: Int?) {
+        if !window.endsWith(event, value: value) { insert(event, value: value) }
     }
 
-    private static func drop(_ value: Int, from counts: inout [Int: Int]) {
-        guard let count = counts[value] else { return }
+    private mutating func insert(_ event: CorrelatedEvent, value: Int?) {
+        window.append(event, value: value)
+        if let value { counts[value, default: 0] += 1 }
+    }
+
+    private static func drop(_ value: Int?, from counts: inout [Int: Int]) {
+        guard let value, let count = counts[value] else { return }
         counts[value] = count > 1 ? count - 1 : nil
     }
 }
