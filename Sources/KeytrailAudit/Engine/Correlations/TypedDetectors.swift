@@ -40,23 +40,23 @@ extension TypedDetector {
 
 /// `event_count`, and plain detections.
 struct EventCountDetector: TypedDetector { var core: CorrelationDetector<EventCountMeasure> }
-/// `value_count`
+/// `value_count`.
 struct ValueCountDetector: TypedDetector { var core: CorrelationDetector<ValueCountMeasure> }
-/// `temporal` and `temporal_ordered`
+/// `temporal` and `temporal_ordered`.
 struct SequenceDetector: TypedDetector { var core: CorrelationDetector<SequenceMeasure> }
-/// `value_sum` and `value_avg`
+/// `value_sum` and `value_avg`.
 struct SumDetector: TypedDetector { var core: CorrelationDetector<SumMeasure> }
-/// `value_percentile` and `value_median`
+/// `value_percentile` and `value_median`.
 struct QuantileDetector: TypedDetector { var core: CorrelationDetector<QuantileMeasure> }
-/// `keytrail_new_value`
+/// `keytrail_new_value`.
 struct NewValueDetector: TypedDetector { var core: CorrelationDetector<NewValueMeasure> }
-/// `keytrail_ratio`
+/// `keytrail_ratio`.
 struct RatioDetector: TypedDetector { var core: CorrelationDetector<RatioMeasure> }
-/// `keytrail_silence`
+/// `keytrail_silence`.
 struct SilenceDetector: TypedDetector { var core: CorrelationDetector<SilenceMeasure> }
-/// `keytrail_spike`
+/// `keytrail_spike`.
 struct SpikeDetector: TypedDetector { var core: CorrelationDetector<SpikeMeasure> }
-/// `keytrail_impossible_travel`
+/// `keytrail_impossible_travel`.
 struct TravelDetector: TypedDetector { var core: CorrelationDetector<TravelMeasure> }
 
 /// The detector of a plan, by its type.
