@@ -28,7 +28,8 @@ import Testing
     @Test(
         "an unknown placeholder and too many values are refused",
         arguments: [
-            ("f|expand: '%admin%'", "%admin%"), ("f|expand: '%many%%many%'", "more than 200"),
+            ("f|expand: '%admin%'", "add 'admin' and its values to placeholders.yml"),
+            ("f|expand: '%many%%many%'", "more than 200"),
             ("f|expand|base64offset: '%many%'", "more than 200"), ("f|contains|expand: '%hosts% %none%'", "%none%"),
         ]
     )

@@ -155,7 +155,7 @@ extension SigmaString.Problem {
         case .tooManyDashes:
             "'windash' expands at most \(SigmaString.maximumDashes) dashes in one value; search for its parts with 'all'"
         case .unresolved(let name):
-            "nothing is known about the placeholder %\(name)%; add '\(name)' and its values to the placeholders file"
+            "nothing is known about the placeholder %\(name)%; add '\(name)' and its values to placeholders.yml in a folder of rules"
         case .notText: "'\(modifier.rawValue)' needs text, and stands behind what makes none; move it forward"
         }
     }
