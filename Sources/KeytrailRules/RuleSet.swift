@@ -1,4 +1,5 @@
 package import KeytrailModel
+package import KeytrailYAML
 
 /// Rules that were read together, their references resolved: what an audit evaluates.
 package struct RuleSet: Sendable {
@@ -52,6 +53,18 @@ package struct RuleSet: Sendable {
         ) {
             rules += document.rules
             diagnostics += document.diagnostics
+        }
+        resolve()
+    }
+
+    /// Reads the documents of rule files, which are YAML already.
+    ///
+    /// `placeholders` are as above.
+    package init(documents: [YAMLNode], placeholders: [String: [String]] = [:]) {
+        for document in documents {
+            var parser = RuleParser(document: document, placeholders: placeholders)
+            if let rule = parser.rule() { rules.append(rule) }
+            diagnostics += parser.problems.diagnostics
         }
         resolve()
     }

@@ -32,13 +32,13 @@ public final class CallStore: Sendable {
     /// What the store was opened for.
     public let mode: Mode
     let limits: Limits
-    let pool: DatabasePool
+    let pool: any DatabaseWriter
     /// What the writer remembers of the dictionary tables; touched inside write transactions only.
     let caches = Mutex(DictionaryCaches())
     /// Recorded calls that wait for their transaction.
     let queue = Mutex(GroupCommit())
 
-    private init(path: String, mode: Mode, limits: Limits, pool: DatabasePool) {
+    init(path: String, mode: Mode, limits: Limits, pool: any DatabaseWriter) {
         self.path = path
         self.mode = mode
         self.limits = limits

@@ -38,6 +38,34 @@ package struct YAMLNode: Sendable {
         self.value = value
         self.location = location
     }
+
+    /// The same document with another plain scalar at a path of keys, or numbers from 0 in lists.
+    ///
+    /// Nothing is changed where the path leads nowhere.
+    package func replacing(_ path: ArraySlice<String>, with text: String) -> YAMLNode {
+        guard let key = path.first else {
+            return YAMLNode(
+                value: .scalar(YAMLScalar(text: text, isPlain: true, verbatimOffset: nil)),
+                location: location
+            )
+        }
+        let rest = path.dropFirst()
+        switch value {
+        case .scalar: return self
+        case .sequence(let elements):
+            guard let index = Int(key), elements.indices.contains(index) else { return self }
+            var changed = elements
+            changed[index] = elements[index].replacing(rest, with: text)
+            return YAMLNode(value: .sequence(changed), location: location)
+        case .mapping(let entries):
+            let changed = entries.map { entry in
+                guard entry.key == key else { return entry }
+                let value = entry.value.replacing(rest, with: text)
+                return Entry(key: entry.key, keyLocation: entry.keyLocation, value: value)
+            }
+            return YAMLNode(value: .mapping(changed), location: location)
+        }
+    }
 }
 
 /// A YAML scalar: its text, and what YAML 1.2's core schema makes of it when it is not quoted.

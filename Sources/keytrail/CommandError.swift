@@ -10,6 +10,8 @@ enum CommandError: Error, Equatable {
     case unwritable(path: String, errno: Int32)
     /// The shipped rules are not where they should be.
     case noShippedRules
+    /// Files and folders without any rule.
+    case noRules(paths: [String])
     /// A filter that is not `field=value`, or names no field.
     case badFilter(String, near: String?)
     /// A filter's value that its field cannot have.

@@ -24,6 +24,10 @@ extension Failure {
             let message =
                 "the shipped rules are not where this program was installed; reinstall it, or name a folder with"
             return ("\(message) --rules or KEYTRAIL_RULES.", ExitStatus.inputOutput)
+        case .noRules(let paths):
+            let places = paths.joined(separator: ", ")
+            let advice = "name a rule file, or a folder that holds some (.yml or .yaml)"
+            return ("there is no rule in \(places); \(advice).", ExitStatus.usage)
         case .badFilter(let text, let near):
             let hint = near.map { "; did you mean '\($0)'?" } ?? "; write FIELD=VALUE, such as outcome=auth_failed."
             return ("'\(text)' is no filter\(hint)", ExitStatus.usage)

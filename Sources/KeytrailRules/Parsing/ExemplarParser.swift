@@ -33,11 +33,11 @@ struct ExemplarParser {
         }
     }
 
-    /// What a line of Keytrail's own format may have besides the columns of the log.
+    /// What a line of Keytrail's own format may have besides the columns of the log, and what rules compose of them.
     private static let lineFields =
-        [
-            "url.full", "keytrail.log.category", "keytrail.log.product", "keytrail.log.service", "keytrail.event.id",
-        ] + [NDJSONWriter.Field.traceID, NDJSONWriter.Field.rateLimits, NDJSONWriter.Field.credentialParts]
+        ["keytrail.log.category", "keytrail.log.product", "keytrail.log.service", "keytrail.event.id"]
+        + [NDJSONWriter.Field.traceID, NDJSONWriter.Field.rateLimits, NDJSONWriter.Field.credentialParts]
+        + ComposedField.allCases.flatMap { [$0.rawValue] + $0.aliases }
 
     /// The exemplars of a list; those with a mistake are left out, and `problems` says why.
     mutating func exemplars(of list: YAMLNode) -> [Exemplar] {

@@ -6,12 +6,12 @@ internal import KeytrailRules
 /// `keytrail rules`: work on rule files.
 struct Rules: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List and check rule files.",
+        abstract: "List, check and try rule files.",
         discussion: """
             Example:
-              keytrail rules lint my-rules/
+              keytrail rules lint my-rules/ && keytrail rules test my-rules/
             """,
-        subcommands: [List.self, Lint.self]
+        subcommands: [List.self, Lint.self, Test.self]
     )
 
     /// `keytrail rules list`.
