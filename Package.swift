@@ -272,7 +272,11 @@ let package = Package(
             ["KeytrailModel", "KeytrailYAML", "KeytrailCapture", "KeytrailRules", "KeytrailStore", "KeytrailAudit"]
         ),
         tests("KeytrailSamples", ["KeytrailModel"]),
-        tests("keytrail", ["KeytrailModel", "KeytrailStubServer", "trello-boards"], exclude: ["Clients", "Golden"]),
+        tests(
+            "keytrail",
+            ["KeytrailModel", "KeytrailStubServer", "trello-boards"],
+            exclude: ["Clients", "Golden", "Rules"]
+        ),
     ]
 )
 

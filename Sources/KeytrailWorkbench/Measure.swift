@@ -11,7 +11,8 @@ extension MeasureCondition {
     /// `highest`, or `lowest` where less is worse.
     var extreme: String { wantsLess ? "lowest" : "highest" }
 
-    private var wantsLess: Bool {
+    /// Whether a lower measure is worse.
+    var wantsLess: Bool {
         bounds.allSatisfy { bound in
             switch bound.comparison {
             case .less, .lessOrEqual: true

@@ -12,6 +12,12 @@ enum CommandError: Error, Equatable {
     case noShippedRules
     /// Files and folders without any rule.
     case noRules(paths: [String])
+    /// No finding of the log has such an id; how many it has.
+    case unknownFinding(id: String, known: Int)
+    /// Several findings have ids that begin so.
+    case ambiguousFinding(id: String, matching: [String])
+    /// A finding's rule is not among the rules in use.
+    case ruleNotInUse(title: String, id: String)
     /// A filter that is not `field=value`, or names no field.
     case badFilter(String, near: String?)
     /// A filter's value that its field cannot have.

@@ -28,6 +28,21 @@ extension Failure {
             let places = paths.joined(separator: ", ")
             let advice = "name a rule file, or a folder that holds some (.yml or .yaml)"
             return ("there is no rule in \(places); \(advice).", ExitStatus.usage)
+        case .unknownFinding(_, 0):
+            return ("the log has no findings; 'keytrail audit' judges it and keeps them.", ExitStatus.usage)
+        case .unknownFinding(let id, let known):
+            let list = "keytrail query \"SELECT name, title, opened_at FROM finding\""
+            return (
+                "none of the log's \(known) findings has an id that begins with '\(id)'; see \(list).", ExitStatus.usage
+            )
+        case .ambiguousFinding(let id, let matching):
+            let names = matching.prefix(5).joined(separator: ", ") + (matching.count > 5 ? " and more" : "")
+            return (
+                "'\(id)' begins the ids of \(matching.count) findings: \(names); write more of it.", ExitStatus.usage
+            )
+        case .ruleNotInUse(let title, let id):
+            let message = "the rule '\(title)' (\(id)) that found it is not among the rules in use"
+            return ("\(message); name its folder with --rules.", ExitStatus.usage)
         case .badFilter(let text, let near):
             let hint = near.map { "; did you mean '\($0)'?" } ?? "; write FIELD=VALUE, such as outcome=auth_failed."
             return ("'\(text)' is no filter\(hint)", ExitStatus.usage)

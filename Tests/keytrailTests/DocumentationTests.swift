@@ -91,7 +91,8 @@ import Testing
         "every command has an abstract and an example",
         arguments: [
             "run", "shell-init", "request", "import", "audit", "report", "calls", "query", "rules", "rules list",
-            "rules lint", "rules test", "db",
+            "rules lint", "rules test", "rules explain", "rules backtest",
+            "rules diff", "db",
             "db check", "db stats", "credentials", "credentials add", "credentials login", "credentials list",
             "credentials show", "credentials inspect", "credentials rotate", "credentials retire",
             "proxy", "proxy ca", "proxy ca show", "proxy ca export", "proxy ca rotate",

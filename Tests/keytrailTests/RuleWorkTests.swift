@@ -105,4 +105,107 @@ import Testing
         #expect(missing.status == 1)
         #expect(missing.messages.contains("no such file or folder"))
     }
+
+    /// Three rules that find something in the sample fortnight.
+    private static let rules = Program.checkout.appending(path: "Tests/keytrailTests/Rules").path(percentEncoded: false)
+
+    /// A program whose log has the sample fortnight, judged.
+    private func fortnight() async throws -> Program {
+        let program = try Program()
+        _ = try await program.run("import", Program.sample("fortnight.ndjson.gz"))
+        _ = try await program.run("audit", "--rules", Self.rules, "--now", Self.now)
+        return program
+    }
+
+    private static let now = "2026-11-16T00:00:00Z"
+
+    /// Text without the checkout's own path.
+    private func shipped(_ text: String) -> String {
+        text.replacing(Self.rules, with: "rules")
+    }
+
+    @Test("a finding is explained: its condition, its time, its measure, its calls, and who came near")
+    func explain() async throws {
+        let program = try await fortnight()
+        for (name, title) in [("burst", "Failed%"), ("spike", "Usage%"), ("scopes", "%scopes%")] {
+            let query = "SELECT name FROM finding WHERE title LIKE '\(title)'"
+            let rows = try await program.run("query", query, "--format", "csv").output.split(
+                whereSeparator: \.isNewline
+            )
+            let id = String(try #require(rows.last))
+            let short = String(id.prefix(8))
+            let text = try await program.run("rules", "explain", short, "--rules", Self.rules, "--now", Self.now)
+            #expect(text.status == 0, "\(text.messages)")
+            try expectGolden(shipped(text.output), "rules-explain-\(name).text")
+            let json = try await program.run(
+                ["rules", "explain", id, "--rules", Self.rules, "--now", Self.now, "--format", "json"]
+            )
+            if name == "burst" { try expectGolden(shipped(json.output), "rules-explain-burst.json") }
+        }
+    }
+
+    @Test("an id that no finding has, or several have, and a rule that is not in use are told with what to do")
+    func unexplained() async throws {
+        let empty = try Program()
+        _ = try await empty.run("import", Program.sample("cassettes/three-providers.ndjson"))
+        let none = try await empty.run("rules", "explain", "ab")
+        #expect(none.status == 64)
+        #expect(none.messages.contains("the log has no findings; 'keytrail audit' judges it"), "\(none.messages)")
+        let program = try await fortnight()
+        let unknown = try await program.run("rules", "explain", "xyz")
+        #expect(unknown.status == 64)
+        #expect(unknown.messages.contains("none of the log's 3 findings has an id that begins with 'xyz'"))
+        let several = try await program.run("rules", "explain", "")
+        #expect(several.status == 64)
+        #expect(several.messages.contains("begins the ids of 3 findings"), "\(several.messages)")
+        let folder = try Self.folder(Self.burst, in: program)
+        let query = "SELECT name FROM finding LIMIT 1"
+        let rows = try await program.run("query", query, "--format", "csv").output.split(whereSeparator: \.isNewline)
+        let other = try await program.run(["rules", "explain", String(try #require(rows.last)), "--rules", folder])
+        #expect(other.status == 64)
+        #expect(other.messages.contains("is not among the rules in use; name its folder with --rules"))
+    }
+
+    @Test("a backtest counts by week and rule, and writes nothing", arguments: ["table", "json", "csv"])
+    func backtest(format: String) async throws {
+        let program = try Program()
+        _ = try await program.run("import", Program.sample("fortnight.ndjson.gz"))
+        let test = try await program.run(["rules", "backtest", "--format", format, "--now", Self.now, Self.rules])
+        #expect(test.status == 0, "\(test.messages)")
+        try expectGolden(shipped(test.output), "rules-backtest.\(format)")
+        let findings = try await program.run("query", "SELECT count(*) AS n FROM finding", "--format", "csv")
+        #expect(findings.output == "n\r\n0\r\n")
+    }
+
+    @Test("a backtest over a time without calls is unknown")
+    func backtestOfNothing() async throws {
+        let program = try Program()
+        _ = try await program.run("import", Program.sample("fortnight.ndjson.gz"))
+        #expect(try await program.run("rules", "backtest", "--since", "1h", "--until", "now").status == 3)
+        let backwards = try await program.run("rules", "backtest", "--since", "1h", "--until", "2h")
+        #expect(backwards.status == 64)
+    }
+
+    @Test("two versions of rules are compared over the same log")
+    func diff() async throws {
+        let program = try Program()
+        _ = try await program.run("import", Program.sample("fortnight.ndjson.gz"))
+        let file = URL(filePath: Self.rules + "/burst.yml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let old = try Self.folder(text, in: program, name: "old")
+        let same = try Self.folder(text, in: program, name: "same")
+        let new = try Self.folder(text.replacing("gte: 10", with: "gte: 4"), in: program, name: "new")
+        let other = try Self.folder(Self.burst, in: program, name: "other")
+        let equal = try await program.run(["rules", "diff", old, same, "--now", Self.now])
+        #expect(equal.status == 0)
+        #expect(equal.output.isEmpty)
+        let moved = try await program.run(["rules", "diff", old, new, "--now", Self.now])
+        #expect(moved.status == 1)
+        try expectGolden(Self.placeless(moved.output, program), "rules-diff-moved.text")
+        let replaced = try await program.run(["rules", "diff", old, other, "--now", Self.now])
+        #expect(replaced.status == 1)
+        try expectGolden(Self.placeless(replaced.output, program), "rules-diff-replaced.text")
+        let json = try await program.run(["rules", "diff", old, new, "--now", Self.now, "--format", "json"])
+        try expectGolden(Self.placeless(json.output, program), "rules-diff-moved.json")
+    }
 }

@@ -22,16 +22,14 @@ struct RuleTestWords {
     var summary: String {
         let rules = Set(result.trials.map(\.rule.identifier)).count
         var parts = [
-            "\(count(result.trials.count, "exemplar")) of \(count(rules, "rule")): \(result.trials.count - result.failures) passed, \(result.failures) failed"
+            "\(counted(result.trials.count, "exemplar")) of \(counted(rules, "rule")): \(result.trials.count - result.failures) passed, \(result.failures) failed"
         ]
-        if !result.untested.isEmpty { parts.append("\(count(result.untested.count, "rule")) without both kinds") }
+        if !result.untested.isEmpty { parts.append("\(counted(result.untested.count, "rule")) without both kinds") }
         if result.mutants > 0 {
-            parts.append("\(count(result.mutants, "threshold")) moved, \(result.survivors.count) unnoticed")
+            parts.append("\(counted(result.mutants, "threshold")) moved, \(result.survivors.count) unnoticed")
         }
         return parts.joined(separator: "; ")
     }
-
-    private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
     /// Something to complain of.
     struct Complaint {
@@ -61,7 +59,7 @@ struct RuleTestWords {
             guard seen.insert(survivor.rule).inserted else { return nil }
             let count = result.survivors.count { $0.rule == survivor.rule }
             let fact = "'\(survivor.rule.title)' has no exemplar that passes"
-            let text = "unnoticed: \(fact), so nothing notices \(count) moved thresholds"
+            let text = "unnoticed: \(fact), so nothing notices \(counted(count, "moved threshold"))"
             return Complaint(rule: survivor.rule, name: "exemplars", location: survivor.rule.location, reason: text)
         }
     }

@@ -11,7 +11,7 @@ struct Rules: ParsableCommand {
             Example:
               keytrail rules lint my-rules/ && keytrail rules test my-rules/
             """,
-        subcommands: [List.self, Lint.self, Test.self]
+        subcommands: [List.self, Lint.self, Test.self, Explain.self, Backtest.self, Diff.self]
     )
 
     /// `keytrail rules list`.
