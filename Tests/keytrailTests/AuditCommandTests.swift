@@ -15,8 +15,15 @@ import Testing
             #expect(audit.output.contains(title), "\(title)")
         }
         #expect(audit.output.contains("\"observed\": \"admin:org, delete_repo\""))
-        // Each incident is one finding.
-        #expect(audit.output.components(separatedBy: "\"opened_at\"").count - 1 == 3)
+        // Whoever has the key comes from elsewhere, at night and with another library; the token works again in the end.
+        let shadows = [
+            "Accepted call after repeated rejections", "Credential busy at an unusual hour",
+            "Credential used from a new address", "Credential used from a new network",
+            "Credential used from two addresses at once", "Credential used with a new user agent",
+        ]
+        for title in shadows { #expect(audit.output.contains(title), "\(title)") }
+        // Each rule tells of an incident once.
+        #expect(audit.output.components(separatedBy: "\"opened_at\"").count - 1 == 3 + shadows.count)
     }
 
     @Test("the same fortnight without the incidents has nothing to say")
@@ -44,7 +51,8 @@ import Testing
             try await program.run("audit", "--format", "json", "--now", "2026-11-16T00:00:00Z").output == first.output
         )
         let findings = try await program.run("query", "SELECT count(*) AS n FROM finding", "--format", "csv")
-        #expect(findings.output == "n\r\n3\r\n")
+        let told = first.output.components(separatedBy: "\"opened_at\"").count - 1
+        #expect(findings.output == "n\r\n\(told)\r\n")
     }
 
     @Test("files are judged without a database, and none is made")
