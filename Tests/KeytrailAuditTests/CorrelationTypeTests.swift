@@ -88,6 +88,23 @@ struct CorrelationTypeTests {
         }
     }
 
+    @Test("values of different fields are told apart by what they mean, not by how they are stored")
+    func unlikeValues() throws {
+        let rule = correlation(
+            """
+            type: value_count
+            rules: [a, b]
+            timespan: 1m
+            aliases: {what: {a: client.address, b: http.request.body.size}}
+            condition: {field: what, gte: 1}
+            """
+        )
+        // The text's number in a dictionary is one of these.
+        let sizes = (1...9).map { TestEvent(Double($0), ["url.path": "/b", "http.request.body.size": "\($0)"]) }
+        let log = [TestEvent(0, ["url.path": "/a", "client.address": "x"])] + sizes
+        #expect(try judge(rule, log).instants.last?.measure == 10)
+    }
+
     @Test("several fields are one combined value")
     func combinations() throws {
         let rule = correlation(
@@ -133,6 +150,15 @@ struct CorrelationTypeTests {
     func temporalCount() throws {
         let rule = correlation("type: temporal\nrules: [a, b, c]\ntimespan: 10s\ncondition: {gte: 2}")
         #expect(try qualifying(rule, events("/b", at: [0]) + events("/a", at: [5])) == [5])
+    }
+
+    @Test("what was seen before the window is no evidence")
+    func evidence() throws {
+        let rule = correlation("type: temporal\nrules: [a, b]\ntimespan: 10s\ncondition: {lte: 1}")
+        let found = try judge(rule, [TestEvent(0, ["url.path": "/a"]), TestEvent(60, ["url.path": "/b"])]).findings
+        let evidence = found.filter { $0.rule.id.hasSuffix("0001") }.sorted { $0.openedAt < $1.openedAt }
+        #expect(evidence.map { $0.evidence.map(\.startedAt) } == [[Timestamp(seconds: 0)], [Timestamp(seconds: 60)]])
+        #expect(evidence.map(\.eventCount) == [1, 1])
     }
 
     @Test("an order is strict: the same instant is no order")

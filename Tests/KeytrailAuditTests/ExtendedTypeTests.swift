@@ -100,6 +100,41 @@ struct ExtendedTypeTests {
         #expect(try qualifying(rule, days + last).first == 9 * day + day / 2 + 17 * 60)
     }
 
+    @Test("a group was there a week ago only if that is within what the rule looks back on")
+    func spikeBeginning() throws {
+        let rule = correlation(
+            "type: keytrail_spike\nrules: [a]\ntimespan: 12s\ncondition: {gte: 1}",
+            more: "keytrail.spike: {min_current: 1, min_reference: 1}"
+        )
+        // The windows right before and a day before are empty, and there must be two to compare with: the event 7 d 24 s ago
+        // is where the look-back begins, the one a second earlier is beyond it, although a window of a part more would see it.
+        let now = 8 * day
+        #expect(try qualifying(rule, events("/a", at: [now - 7 * day - 24, now])).contains(now))
+        #expect(try !qualifying(rule, events("/a", at: [now - 7 * day - 25, now])).contains(now))
+    }
+
+    @Test("a call that rules see under other names is one event of a silence, and of a known group")
+    func aliased() throws {
+        let aliases = "aliases: {who: {a: client.address, b: network.peer.address}}\ngroup-by: [who]"
+        let silence = correlation(
+            "type: keytrail_silence\nrules: [a, b]\ntimespan: 10s\n\(aliases)\ncondition: {gte: 1}",
+            more: "keytrail.silence: {lookback: 64s}",
+            matching: "contains"
+        )
+        let known = correlation(
+            "type: keytrail_new_value\nrules: [a, b]\ntimespan: 64s\n\(aliases)\ncondition: {field: url.path, gte: 1}",
+            more: "keytrail.new_value: {warmup: 1s, min_events: 2}",
+            matching: "contains"
+        )
+        #expect(silence.diagnostics.isEmpty && known.diagnostics.isEmpty)
+        let both = ["client.address": "x", "network.peer.address": "x"]
+        let log = [(0.0, "/ab"), (5, "/abc")].map { TestEvent($0.0, both.merging(["url.path": $0.1]) { $1 }) }
+        let judged = try judge(silence, log, until: 20).instants.filter { $0.rule.hasSuffix("0001") }
+        #expect(judged.map(\.measure) == [2])
+        // One event before is not two.
+        #expect(try qualifying(known, log) == [])
+    }
+
     @Test("a journey that nobody makes")
     func travel() throws {
         let rule = correlation(

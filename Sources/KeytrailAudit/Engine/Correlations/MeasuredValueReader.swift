@@ -9,6 +9,8 @@ struct MeasuredValueReader {
     }
 
     private let kind: Kind
+    /// Whether rules read the value from different fields, whose integers mean different things.
+    private let isAliased: Bool
     /// What integers were found to mean lately.
     private var known: [Place: Int] = [:]
 
@@ -20,6 +22,11 @@ struct MeasuredValueReader {
     private static let mostKnown = 1 << 16
 
     init(_ correlation: Correlation) {
+        if case .measure(let condition) = correlation.condition {
+            isAliased = correlation.aliases.contains { condition.fields.contains($0.name) }
+        } else {
+            isAliased = false
+        }
         switch correlation.kind {
         case .eventCount, .temporal, .temporalOrdered, .ratio, .silence, .spike: kind = .none
         case .valueCount: kind = .identity
@@ -72,7 +79,9 @@ struct MeasuredValueReader {
         value: () throws -> FieldValue
     ) rethrows -> MeasuredValue {
         guard !field.isAbsent(part.integer) else { return .none }
-        if kind == .identity, case .column = field, field.hasExactIDs { return .identity(Int(part.integer)) }
+        if kind == .identity, !isAliased, case .column = field, field.hasExactIDs {
+            return .identity(Int(part.integer))
+        }
         let place = Place(slot: part.slot, integer: part.integer)
         let isKept = part.integer != ValueTable.unkept
         if isKept, let number = known[place] { return .identity(number) }

@@ -30,13 +30,15 @@ struct BucketCounts {
         }
     }
 
-    /// The events of the buckets that start in [start, end); `nil` when nothing was counted before `end`'s first bucket.
+    /// The events of the buckets that start in [start, end); `nil` when nothing was counted in those from `beginning` on that
+    /// start before `end`.
     ///
     /// Logarithmic, and linear in the buckets asked for.
-    func total(from start: Int64, to end: Int64) -> Int? {
+    func total(from start: Int64, to end: Int64, since beginning: Int64) -> Int? {
         let first = ceilDivide(start, width)
         let last = ceilDivide(end, width) - 1
-        guard head < buckets.count, buckets[head].number <= last else { return nil }
+        let oldest = place(of: ceilDivide(beginning, width))
+        guard oldest < buckets.count, buckets[oldest].number <= last else { return nil }
         var total = 0
         var index = place(of: first)
         while index < buckets.count, buckets[index].number <= last {

@@ -28,11 +28,14 @@ struct NewValueMeasure: GroupMeasure {
     }
 
     mutating func add(_ event: CorrelatedEvent) -> Timestamp? {
+        // A call that several of the rules see under other names is one event.
+        let isAgain = !event.isDerived && latest == event.at && present.last?.call == event.call
         switch event.value {
         case .identity(let value): present.append((value, event.call))
         case .identities(let values): present += values.map { ($0, event.call) }
         case .none, .number, .place: return nil
         }
+        guard !isAgain else { return nil }
         latest = event.at
         presentEvents += 1
         history.count(event.at.microseconds)

@@ -20,6 +20,8 @@ struct SequenceMeasure: GroupMeasure {
     /// When something has to be absent for the timespan, and which rules had their event then; oldest first.
     private var anchors: [(at: Timestamp, inputs: UInt64)] = []
     private var anchorHead = 0
+    /// Where the window began that was measured last.
+    private var start = Timestamp.distantPast
 
     init(_ correlation: Correlation) {
         length = correlation.timespan
@@ -56,7 +58,7 @@ struct SequenceMeasure: GroupMeasure {
 
     mutating func measure(at time: Timestamp, on occasion: Occasion) -> Double? {
         settle(before: nil)
-        let start = time - length
+        start = time - length
         var inputs: UInt64 = 0
         for input in 0..<count where (latest[input]?.at).map({ $0 >= start }) ?? false { inputs |= 1 << UInt64(input) }
         guard let terms else {
@@ -93,7 +95,9 @@ struct SequenceMeasure: GroupMeasure {
     }
 
     var evidence: Evidence? {
-        let calls = latest.compactMap { $0 }.sorted { ($0.at, $0.call.sequence) < ($1.at, $1.call.sequence) }
+        let calls = latest.compactMap { $0 }.filter { $0.at >= start }.sorted {
+            ($0.at, $0.call.sequence) < ($1.at, $1.call.sequence)
+        }
         guard let newest = calls.last else { return nil }
         let oldest = calls.prefix(Evidence.oldestKept).map(\.call)
         return Evidence(count: calls.count, oldest: oldest, newest: newest.call)

@@ -22,6 +22,8 @@ struct SilenceMeasure: GroupMeasure {
     }
 
     mutating func add(_ event: CorrelatedEvent) -> Timestamp? {
+        // A call that several of the rules see under other names is one event.
+        if let latest, latest.at == event.at, latest.call == event.call, !event.isDerived { return nil }
         latest = (event.at, event.call)
         history.count(event.at.microseconds)
         guard !isAwaited else { return nil }

@@ -39,7 +39,9 @@ struct SpikeMeasure: GroupMeasure {
         guard window.count >= terms.minimumCurrent else { return nil }
         let span = length.microseconds
         let ends = [span, SpikeMeasure.day, 7 * SpikeMeasure.day].map { time.microseconds - $0 }
-        let counts = ends.compactMap { history.total(from: $0 - span, to: $0) }.sorted()
+        // No further back than a reading that starts at the rule's look-back sees.
+        let beginning = time.microseconds - 7 * SpikeMeasure.day - 2 * span
+        let counts = ends.compactMap { history.total(from: $0 - span, to: $0, since: beginning) }.sorted()
         guard counts.count >= 2 else { return nil }
         let middle = counts.count == 3 ? Double(counts[1]) : Double(counts[0] + counts[1]) / 2
         reference = middle
