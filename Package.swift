@@ -265,7 +265,8 @@ let package = Package(
         tests("KeytrailImport", ["KeytrailModel", "KeytrailCapture", "CZlib"]),
         tests(
             "KeytrailAudit",
-            ["KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore", "KeytrailSamples"]
+            ["KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore", "KeytrailSamples"],
+            exclude: ["Python"]
         ),
         tests(
             "KeytrailWorkbench",
