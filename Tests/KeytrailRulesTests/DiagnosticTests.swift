@@ -53,6 +53,19 @@ import Testing
         #expect(set.diagnostics.compactMap(\.location?.file) == ["a.yml", "b.yml"])
     }
 
+    @Test(
+        "a mistake has a kind whose name stays the same",
+        arguments: [
+            ("    s: {url.pth: x}\n    condition: s", "detection"),
+            ("    s: {url.path: x}\n    condition: t", "condition"),
+            ("    s: {url.path|expand: '%x%'}\n    condition: s", "placeholder"),
+            ("    s: {url.path: x}\n    condition: s | count() > 5", "legacy"), ("    s: [", "yaml"),
+        ]
+    )
+    func kinds(body: String, kind: String) {
+        #expect(detection(body).diagnostics.first?.kind == kind)
+    }
+
     @Test("other people's annotations are left alone")
     func annotations() {
         let rule = "title: x\nlogsource: {product: keytrail}\ndetection:\n    s: {url.path: x}\n    condition: s\n"

@@ -45,7 +45,7 @@ struct ItemParser {
             do throws(ItemProblem) {
                 parts.append(try values.expression(node))
             } catch {
-                problems.error(at: error.location, error.message)
+                problems.error(at: error.location, error.message, error.kind)
                 isWhole = false
             }
         }
@@ -119,10 +119,13 @@ struct Item {
 struct ItemProblem: Error {
     var location: SourceLocation
     var message: String
+    /// What kind of mistake it is; `nil` for that of the item.
+    var kind: ProblemKind?
 
-    init(_ location: SourceLocation, _ message: String) {
+    init(_ location: SourceLocation, _ message: String, _ kind: ProblemKind? = nil) {
         self.location = location
         self.message = message
+        self.kind = kind
     }
 }
 

@@ -149,7 +149,7 @@ struct ItemValues {
             }
             return modified
         } catch {
-            throw ItemProblem(node.location, error.message(modifier))
+            throw ItemProblem(node.location, error.message(modifier), error.kind)
         }
     }
 }

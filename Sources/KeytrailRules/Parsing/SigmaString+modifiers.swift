@@ -145,6 +145,12 @@ extension SigmaString {
 }
 
 extension SigmaString.Problem {
+    /// What kind of mistake it is; `nil` for that of the item.
+    var kind: ProblemKind? {
+        if case .unresolved = self { return .placeholder }
+        return nil
+    }
+
     /// What to write instead.
     func message(_ modifier: FieldModifier) -> String {
         switch self {
