@@ -2,8 +2,8 @@
 package enum ComposedField: String, Sendable, Hashable, CaseIterable {
     /// `scheme://host[:port]path[?query]`, the port only where it is not the scheme's own.
     case fullURL = "url.full"
-    /// `path[?query]`: the request target in origin form (RFC 9112 §3.2.1).
-    case requestTarget = "keytrail.url.target"
+    /// The full URL and `path[?query]`: what logs call the requested URI, and rules write in either form (RFC 9112 §3.2).
+    case uri = "keytrail.uri"
     /// What follows the last dot of the path's last segment; absent without one.
     case pathExtension = "url.extension"
 
@@ -11,7 +11,7 @@ package enum ComposedField: String, Sendable, Hashable, CaseIterable {
     package var aliases: [String] {
         switch self {
         case .fullURL: []
-        case .requestTarget: ["c-uri", "cs-uri"]
+        case .uri: ["c-uri", "cs-uri"]
         case .pathExtension: ["c-uri-extension", "cs-uri-extension"]
         }
     }

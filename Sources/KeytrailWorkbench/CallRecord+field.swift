@@ -16,12 +16,12 @@ extension CallRecord {
 
     private func composed(_ name: String) -> FieldValue {
         let target = path + (query.map { "?" + $0 } ?? "")
+        let usualPort = scheme == "http" ? 80 : 443
+        let port = port.flatMap { $0 == usualPort ? nil : ":\($0)" } ?? ""
+        let url = "\(scheme)://\(host)\(port)\(target)"
         switch ComposedField(fieldName: name) {
-        case .fullURL:
-            let usualPort = scheme == "http" ? 80 : 443
-            let port = port.flatMap { $0 == usualPort ? nil : ":\($0)" } ?? ""
-            return .text("\(scheme)://\(host)\(port)\(target)")
-        case .requestTarget: return .text(target)
+        case .fullURL: return .text(url)
+        case .uri: return .list([.text(url), .text(target)])
         case .pathExtension:
             let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
             guard let dot = name.lastIndex(of: ".") else { return .absent }

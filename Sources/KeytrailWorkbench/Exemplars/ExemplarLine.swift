@@ -49,7 +49,7 @@ struct ExemplarLine {
         }
         switch composed {
         case .fullURL: members.append(JSON.Member(composed.rawValue, field.value))
-        case .requestTarget: addTarget(text)
+        case .uri: addTarget(text)
         case .pathExtension:
             if !has(.path) { members.append(JSON.Member(CallColumn.path.fieldName, .string("/file." + text))) }
         }

@@ -36,8 +36,8 @@ struct ComposedValue {
         path = layout.slot(of: .path)
         query = field == .pathExtension ? nil : layout.slot(of: .query)
         origin =
-            field == .fullURL
-            ? (layout.slot(of: .scheme), layout.slot(of: .host), layout.slot(of: .port)) : nil
+            field == .pathExtension
+            ? nil : (layout.slot(of: .scheme), layout.slot(of: .host), layout.slot(of: .port))
     }
 
     /// The row's value; 0 when the call has none.
@@ -63,11 +63,13 @@ struct ComposedValue {
         guard field != .pathExtension else { return ComposedValue.pathExtension(of: path) }
         let query = try parts.query == 0 ? nil : text(.query, parts.query)
         let target = path + (query.map { "?" + $0 } ?? "")
-        guard field == .fullURL, origins.indices.contains(parts.origin) else { return .text(target) }
+        guard origin != nil, origins.indices.contains(parts.origin) else { return .text(target) }
         let origin = origins[parts.origin]
         let scheme = try text(.scheme, origin.scheme) ?? ""
         let isUsual = origin.port == absentNumber || origin.port == (scheme == "https" ? 443 : 80)
-        return .text("\(scheme)://\(try text(.host, origin.host) ?? "")\(isUsual ? "" : ":\(origin.port)")\(target)")
+        let port = isUsual ? "" : ":\(origin.port)"
+        let url = "\(scheme)://\(try text(.host, origin.host) ?? "")\(port)\(target)"
+        return field == .uri ? .list([.text(url), .text(target)]) : .text(url)
     }
 
     private mutating func number(_ origin: Origin) -> Int {

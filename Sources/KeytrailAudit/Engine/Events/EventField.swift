@@ -16,7 +16,7 @@ enum EventField: Hashable {
 
     /// Where keyword searches look: what a person would find in a line of the log.
     static let searched: [EventField] = [
-        .column(.method), .column(.host), .composed(.requestTarget), .column(.status), .column(.userAgent),
+        .column(.method), .column(.host), .composed(.uri), .column(.status), .column(.userAgent),
         .column(.clientAddress), .column(.peerAddress), .column(.errorType), .column(.program), .column(.credentialID),
         .members,
     ]
