@@ -198,6 +198,15 @@ struct CorrelationTypeTests {
         #expect(try qualifying(rule, events("/b", at: [0]) + events("/a", at: [4]), until: 60) == [])
     }
 
+    @Test("an instant that holds for an event and for a deadline is one instant")
+    func eventAndDeadline() throws {
+        let rule = correlation(
+            "type: temporal\nrules: [a, b, c]\ntimespan: 5s\ncondition: c or (a and not b)"
+        )
+        let log = [TestEvent(0, ["url.path": "/a"]), TestEvent(5, ["url.path": "/c"])]
+        #expect(try qualifying(rule, log, until: 20) == [5])
+    }
+
     @Test("an alternative is enough")
     func alternatives() throws {
         let rule = correlation("type: temporal\ncondition: a and (b or c)\ntimespan: 10s")

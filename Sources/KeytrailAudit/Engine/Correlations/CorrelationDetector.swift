@@ -8,6 +8,8 @@ struct CorrelationDetector<Measure: GroupMeasure> {
         var episodes: EpisodeTracker
         /// Events of the present instant; 0 when the group need not be judged for them.
         var events = 0
+        /// The latest instant that qualified.
+        var qualifiedAt = Timestamp.distantPast
     }
 
     let plan: DetectorPlan
@@ -111,7 +113,12 @@ struct CorrelationDetector<Measure: GroupMeasure> {
         }
         touched.removeAll(keepingCapacity: true)
         while let group = deadlines.takeFirst(at: time) {
-            judge(group, at: time, on: .deadline, all, &judgements)
+            // An instant that an event made qualify is not another one for its deadline, which is over all the same.
+            if groups[group].qualifiedAt == time {
+                _ = groups[group].measure.measure(at: time, on: .deadline)
+            } else {
+                judge(group, at: time, on: .deadline, all, &judgements)
+            }
             if let again = groups[group].measure.deadline(after: time) { deadlines.insert(again, group: group) }
         }
     }
@@ -135,6 +142,7 @@ struct CorrelationDetector<Measure: GroupMeasure> {
             return groups[group].episodes.pass(events)
         }
         judgements.append(Judgement(group: group, measure: measure, qualifies: true, call: evidence.newest))
+        groups[group].qualifiedAt = time
         let reading = EpisodeTracker.Measure(value: measure, usual: verdict.usual)
         groups[group].episodes.qualify(at: time, events: events, measure: reading, evidence: evidence)
     }
