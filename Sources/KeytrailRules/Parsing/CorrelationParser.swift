@@ -14,6 +14,9 @@ struct CorrelationParser {
     /// How many fields tell groups apart.
     private static let maximumFields = 32
 
+    /// How many windows of its past a baseline compares with.
+    private static let maximumWindows: Int64 = 10_000
+
     init(document: YAMLNode, node: YAMLNode, problems: RuleProblems) {
         self.document = document
         self.node = node
@@ -42,6 +45,7 @@ struct CorrelationParser {
         correlation.aliases = aliases
         correlation.terms = terms
         correlation.baseline = baseline(kind)
+        checkReach(of: correlation)
         correlation.mentions = mentions
         return correlation
     }
@@ -138,6 +142,18 @@ struct CorrelationParser {
             }
         }
         return aliases
+    }
+
+    /// The past is kept for every group, a count for each window.
+    private mutating func checkReach(of correlation: Correlation) {
+        guard let lookback = correlation.baseline?.lookback else { return }
+        let windows = lookback.microseconds / max(1, correlation.timespan.microseconds)
+        guard windows > CorrelationParser.maximumWindows else { return }
+        problems.error(
+            at: document["keytrail.baseline"]?["lookback"]?.location,
+            "'lookback' is \(windows) times the timespan, at most \(CorrelationParser.maximumWindows) are kept; "
+                + "shorten it or widen the timespan"
+        )
     }
 
     private mutating func checkCount(of rules: [RuleReference], kind: Correlation.Kind) {
