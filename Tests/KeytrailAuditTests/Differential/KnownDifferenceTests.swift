@@ -66,16 +66,34 @@ struct KnownDifferenceTests {
         ),
     ]
 
-    @Test("detections", arguments: matching)
+    static let spelling: [Difference] = [
+        Difference(
+            testDescription: "a text is compared with a number as it is spelled: SQLite makes it a number first",
+            items: ["http.request.body.size": "00"],
+            values: ["0", "1"],
+            column: .requestBodySize,
+            ours: [],
+            theirs: ["0"]
+        ),
+        Difference(
+            testDescription: "a cased value stays so when its dashes are spelled in other ways",
+            items: ["user_agent.original|cased|windash|contains": " -a"],
+            values: ["x /a", "x /A"],
+            ours: ["x /a"],
+            theirs: ["x /a", "x /A"]
+        ),
+    ]
+
+    @Test("detections", arguments: matching + spelling)
     func detection(_ difference: Difference) async throws {
         let log = try TestLog()
-        let calls = try calls(difference.values.map { (difference.column, $0) }, in: log)
+        try append(difference.values.map { (difference.column, $0) }, to: log)
         let rule = RandomCorrelation.detection("a").replacing(
             "detection",
             by: ["s": difference.items, "condition": "s"]
         )
-        let ours = try matchedTimes(rule, in: log)
-        #expect(ours.map { value(of: $0, calls) } == difference.ours)
+        let ours = try matchedTimes(rule, in: log).map { Int(($0 - RandomLog.start).microseconds / 4_000_000) }
+        #expect(ours.map { difference.values[$0] } == difference.ours)
         let answer = try await answer([rule], log)
         let theirs = answer.rows.map { $0.map { Int($0 & (1 << 62 - 1)) }.sorted().map { difference.values[$0] } }
         if let expected = difference.theirs {
@@ -134,8 +152,8 @@ struct KnownDifferenceTests {
         #expect(theirs == [" 0", " 50"])
     }
 
-    /// The calls of these values, four seconds apart.
-    private func calls(_ values: [(CallColumn, String)], in log: TestLog) throws -> [IdentifiedCall] {
+    /// Stores calls of these values, four seconds apart.
+    private func append(_ values: [(CallColumn, String)], to log: TestLog) throws {
         let calls = values.enumerated().map { index, value in
             var record = CallRecord(
                 startedAt: RandomLog.start + .seconds(Int64(index) * 4),
@@ -150,15 +168,10 @@ struct KnownDifferenceTests {
             return IdentifiedCall(record: record, sequence: Int64(index) | 1 << 62)
         }
         try log.append(calls)
-        return calls
-    }
-
-    private func value(of time: Timestamp, _ calls: [IdentifiedCall]) -> String? {
-        calls.first { $0.record.startedAt == time }?.record.userAgent
     }
 
     private func answer(_ rules: [JSON], _ log: TestLog) async throws -> Peer.Answer {
-        let columns: [CallColumn] = [.path, .userAgent, .credentialID]
+        let columns: [CallColumn] = [.path, .userAgent, .credentialID, .requestBodySize]
         let batch = Peer.Batch(
             database: log.folder.file("log.db"),
             columns: columns,
@@ -175,7 +188,7 @@ struct KnownDifferenceTests {
     ) async throws -> (ours: [String], theirs: [String]) {
         guard case .object(let members) = body else { return ([], []) }
         let log = try TestLog()
-        _ = try calls(values, in: log)
+        try append(values, to: log)
         let judged: JSON = [
             "title": "judged", "name": "judged", "correlation": .object(members + [JSON.Member("rules", ["a"])]),
         ]

@@ -48,9 +48,11 @@ struct RandomDetection {
 
     private mutating func texts(_ name: String, _ field: LoggedField) -> JSON.Member {
         var words = random.some(of: ["contains", "startswith", "endswith"], least: 0, most: 1)
-        if random.chance(20) { words.append("cased") }
+        let isCased = random.chance(20)
+        if isCased { words.append("cased") }
         words.shuffle(using: &random)
-        if random.chance(8) { words.append("windash") }
+        // The peer forgets the case of what it spells with other dashes.
+        if !isCased, random.chance(8) { words.append("windash") }
         return listed(name, words) { $0.pattern(of: field) }
     }
 
@@ -81,8 +83,9 @@ struct RandomDetection {
             let insertion = random.one(of: ["*", "?", "\\*", "\\?", "\\", "\\\\", "%", "_", "**", "[a]"])
             text.insert(contentsOf: insertion, at: Int.random(in: 0...text.count, using: &random))
         }
-        // A number's text is compared as it is spelled here, and by value there.
-        if field.kind == .number, random.chance(30) { text.append("*") }
+        // A number's text is compared as it is spelled here, and by value there, where 00 is 0.
+        if field.kind == .number, random.chance(30) || text.starts(with: "00") { text.append("*") }
+        if field.kind == .number, text.first == "0", text.count > 1 { text.insert("*", at: 0) }
         return .string(String(text))
     }
 
