@@ -188,6 +188,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "keytrail-bench-engine",
+            dependencies: ["KeytrailAudit", "KeytrailRules", "KeytrailModel", "KeytrailStore"],
+            path: "Benchmarks/Engine",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "keytrail-bench-oauth",
             dependencies: ["KeytrailOAuth", "KeytrailModel", "KeytrailSecret"],
             path: "Benchmarks/Signing",
