@@ -43,10 +43,13 @@ package struct ExemplarScene: Sendable {
         }
         let header = detection.header
         let source = Finding.Rule(id: header.identifier, title: header.title, level: header.level, tags: header.tags)
-        let name = ScopeField.credentialID.rawValue
+        // Facts are about a credential, or about a credential at a host.
+        let names = [UsageField.credentialID.rawValue, UsageField.host.rawValue]
         var outcome = ExemplarOutcome()
         for fact in facts where detection.expression.matches(fact) {
-            let group = [Finding.GroupField(name: name, value: FieldValue(named: name, in: fact).words)]
+            let group = names.compactMap { name in
+                FieldValue(named: name, in: fact).asText.map { Finding.GroupField(name: name, value: $0) }
+            }
             let finding = Finding(rule: source, group: group, openedAt: exemplar.start)
             if !outcome.findings.contains(finding) { outcome.findings.append(finding) }
         }
@@ -56,7 +59,7 @@ package struct ExemplarScene: Sendable {
 
 /// What a rule made of an exemplar.
 package struct ExemplarOutcome: Sendable {
-    /// Its findings, the earliest first; of a rule about facts one for each credential that matched.
+    /// Its findings, the earliest first; of a rule about facts one for each group that matched.
     package var findings: [Finding] = []
     /// What the audit has to say about its evaluation.
     package var notes: [Diagnostic] = []
