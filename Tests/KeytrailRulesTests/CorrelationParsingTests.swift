@@ -157,7 +157,7 @@ import Testing
             ("keytrail_silence", "keytrail.silence: {lookback: 5}", "one of s, m, h, d, w, M, y"),
             ("event_count", "keytrail.baseline: {lookback: 28d, season: weekly}", "none or hour_of_day"),
             ("value_count", "keytrail.baseline: {lookback: 28d}", "belongs to the type event_count"),
-            ("event_count", "keytrail.baseline: {lookback: 100000w}", "at most 10000 are kept"),
+            ("event_count", "keytrail.baseline: {lookback: 500w}", "at most 10000 are kept"),
         ]
     )
     func annotations(kind: String, annotation: String, message: String) {

@@ -67,7 +67,7 @@ struct DerivedCollector {
     private var traits = KeyIndex<Trait>()
     private var found: ContiguousArray<Trait> = []
 
-    private struct Slots {
+    fileprivate struct Slots {
         let credential, outcome, host, duration, program, caller, address: Int
         let flags, headroom: Int?
     }
@@ -107,25 +107,8 @@ struct DerivedCollector {
         let pair = Pair(credential: credential, host: row[slots.host])
         let place = pairs.index(of: pair, mixed: pair.credential &+ pair.host &* 1_009)
         if place == tallies.count { tallies.append((pair, Tally(last: call))) }
-        count(outcome, of: row, into: &tallies[place].tally, call: call)
+        tallies[place].tally.count(outcome, of: row, call: call, needs, slots)
         noteTraits(of: row, credential: credential)
-    }
-
-    private func count(_ outcome: Outcome, of row: Span<Int64>, into tally: inout Tally, call: CallID) {
-        tally.counts[outcome] += 1
-        tally.last = call
-        let duration = row[slots.duration]
-        if needs.asksForLatency, duration != absentNumber, outcome != .networkError, outcome != .cancelled {
-            tally.latency = tally.latency ?? LatencyRecorder()
-            tally.latency?.record(microseconds: duration)
-        }
-        if let slot = slots.headroom, row[slot] != absentNumber {
-            tally.headroom = min(tally.headroom ?? .max, row[slot])
-        }
-        guard let slot = slots.flags else { return }
-        let flags = CallFlags(rawValue: row[slot])
-        if flags.contains(.credentialInClear) { tally.inClear += 1 }
-        if flags.contains(.credentialInURL) { tally.inURL += 1 }
     }
 
     private mutating func noteTraits(of row: Span<Int64>, credential: Int64) {
@@ -155,6 +138,30 @@ struct DerivedCollector {
 
     /// What credentials were used with in the period, by their rows.
     var usedWith: [Int64: [Trait]] { Dictionary(grouping: found, by: \.credential) }
+}
+
+extension DerivedCollector.Tally {
+    /// Adds a call.
+    fileprivate mutating func count(
+        _ outcome: Outcome,
+        of row: Span<Int64>,
+        call: CallID,
+        _ needs: DerivedNeeds,
+        _ slots: DerivedCollector.Slots
+    ) {
+        counts[outcome] += 1
+        last = call
+        let duration = row[slots.duration]
+        if needs.asksForLatency, duration != absentNumber, outcome != .networkError, outcome != .cancelled {
+            if latency == nil { latency = LatencyRecorder() }
+            latency?.record(microseconds: duration)
+        }
+        if let slot = slots.headroom, row[slot] != absentNumber { headroom = min(headroom ?? .max, row[slot]) }
+        guard let slot = slots.flags else { return }
+        let flags = CallFlags(rawValue: row[slot])
+        if flags.contains(.credentialInClear) { inClear += 1 }
+        if flags.contains(.credentialInURL) { inURL += 1 }
+    }
 }
 
 extension DerivedCollector.Life {

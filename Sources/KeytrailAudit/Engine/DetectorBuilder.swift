@@ -9,14 +9,16 @@ struct DetectorBuilder {
     private(set) var correlationConsumers: [[(detector: Int, input: Int)]] = []
 
     private let rules: RuleSet
+    private let judgesAll: Bool
 
-    init(_ rules: RuleSet) {
+    init(_ rules: RuleSet, judgesAll: Bool) {
         self.rules = rules
+        self.judgesAll = judgesAll
         detectionConsumers = Array(repeating: [], count: rules.detections.count)
     }
 
     /// The plans, each after those whose instants it counts.
-    mutating func plans(frame: inout EventFrame, layout: inout RowLayout) -> [DetectorPlan] {
+    mutating func plans(frame: EventFrame, layout: inout RowLayout) -> [DetectorPlan] {
         var plans: [DetectorPlan] = []
         for resolved in rules.correlations {
             for (input, source) in resolved.inputs.enumerated() {
@@ -29,14 +31,14 @@ struct DetectorBuilder {
                 guard case .correlation(let index) = input else { return .zero }
                 return plans[index].lookback
             }
-            plans.append(plan(resolved, inner: lookbacks.max() ?? .zero, plans: plans, &frame, &layout))
+            plans.append(plan(resolved, inner: lookbacks.max() ?? .zero, plans: plans, frame, &layout))
             correlationConsumers.append([])
         }
         for (index, detection) in rules.detections.enumerated() where isFinding(detection) {
             detectionConsumers[index].append((plans.count, 0))
             let rule = CorrelationRule(everyMatchOf: detection)
             let resolved = RuleSet.ResolvedCorrelation(rule: rule, inputs: [.detection(index)])
-            plans.append(plan(resolved, inner: .zero, plans: plans, isSingle: true, &frame, &layout))
+            plans.append(plan(resolved, inner: .zero, plans: plans, isSingle: true, frame, &layout))
             correlationConsumers.append([])
         }
         return plans
@@ -52,15 +54,15 @@ struct DetectorBuilder {
         inner: TimeSpan,
         plans: [DetectorPlan],
         isSingle: Bool = false,
-        _ frame: inout EventFrame,
+        _ frame: EventFrame,
         _ layout: inout RowLayout
     ) -> DetectorPlan {
         let correlation = resolved.rule.correlation
         var groupParts: [[DetectorPlan.Part]] = []
         var valueParts: [[DetectorPlan.Part]] = []
         for (number, input) in resolved.inputs.enumerated() {
-            groupParts.append(parts(correlation.groupBy, correlation, number, input, plans, &frame, &layout))
-            valueParts.append(parts(correlation.measuredFields, correlation, number, input, plans, &frame, &layout))
+            groupParts.append(parts(correlation.groupBy, correlation, number, input, plans, frame, &layout))
+            valueParts.append(parts(correlation.measuredFields, correlation, number, input, plans, frame, &layout))
         }
         let keySlots = correlation.groupBy.indices.map { key in
             zip(groupParts, resolved.inputs).reduce(into: Set<Int>()) { slots, pair in
@@ -75,6 +77,7 @@ struct DetectorBuilder {
             header: resolved.rule.header,
             correlation: correlation,
             isReporting: rules.isReporting(resolved.rule.header),
+            judgesAll: judgesAll,
             allowsMissing: isSingle,
             groupParts: groupParts,
             valueParts: valueParts,
@@ -90,7 +93,7 @@ struct DetectorBuilder {
         _ number: Int,
         _ input: RuleSet.Input,
         _ plans: [DetectorPlan],
-        _ frame: inout EventFrame,
+        _ frame: EventFrame,
         _ layout: inout RowLayout
     ) -> [DetectorPlan.Part] {
         var parts: [DetectorPlan.Part] = []

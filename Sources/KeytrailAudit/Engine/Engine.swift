@@ -12,13 +12,18 @@ package struct Engine {
         var input: Int
     }
 
-    private var frame = EventFrame()
-    private var matcher: EventMatcher
+    private let frame = EventFrame()
+    private var callMatcher: EventMatcher
+    private var trailMatcher: EventMatcher
+    private let logSlot: Int
     private var detectors: ContiguousArray<any Detector> = []
     /// For each detection, the detectors that count its events.
     private var consumers: [[Consumer]]
     /// For each detector, the detectors that count its instants; always later ones.
     private var followers: [[Consumer]] = []
+    private var sharedKeys = SharedKeys()
+    /// For each detector, the key that it shares with others.
+    private var keys: [Int?] = []
     /// Which inputs of each detector the present event matched.
     private var inputs: ContiguousArray<UInt64> = []
     private var active: ContiguousArray<Int> = []
@@ -50,12 +55,18 @@ package struct Engine {
         recording: JudgementRecording = .none,
         memoryLimit: Int = Engine.memoryLimit
     ) {
-        matcher = EventMatcher(rules.detections, frame: &frame, layout: &layout)
+        func numbers(of events: LogSource.Events) -> [Int] {
+            rules.detections.indices.filter { rules.detections[$0].source.events == events }
+        }
+        callMatcher = EventMatcher(rules.detections, numbers: numbers(of: .calls), frame: frame, layout: &layout)
+        trailMatcher = EventMatcher(rules.detections, numbers: numbers(of: .trail), frame: frame, layout: &layout)
+        logSlot = frame.slot(of: .logSource, layout: &layout)
         record = JudgementRecord(recording)
         limit = memoryLimit
-        var builder = DetectorBuilder(rules)
-        for plan in builder.plans(frame: &frame, layout: &layout) {
+        var builder = DetectorBuilder(rules, judgesAll: record.isOfAll)
+        for plan in builder.plans(frame: frame, layout: &layout) {
             detectors.append(makeDetector(plan, frame: frame))
+            keys.append(sharedKeys.key(of: plan, frame: frame))
         }
         consumers = builder.detectionConsumers.map { $0.map { Consumer(detector: $0.detector, input: $0.input) } }
         followers = builder.correlationConsumers.map { $0.map { Consumer(detector: $0.detector, input: $0.input) } }
@@ -84,21 +95,30 @@ package struct Engine {
         let time = Timestamp(microseconds: row[0])
         if time > now { try advance(to: time, text: text) }
         frame.load(row, members: members)
-        try matcher.match(frame, text: text)
-        guard !matcher.matched.isEmpty else { return }
-        for detection in matcher.matched {
-            for consumer in consumers[detection] {
-                if inputs[consumer.detector] == 0 { active.append(consumer.detector) }
-                inputs[consumer.detector] |= 1 << UInt64(consumer.input)
-            }
+        if frame.values[logSlot] == 0 {
+            try callMatcher.match(frame, text: text)
+            for detection in callMatcher.matched { activate(detection) }
+        } else {
+            try trailMatcher.match(frame, text: text)
+            for detection in trailMatcher.matched { activate(detection) }
         }
+        guard !active.isEmpty else { return }
         let call = CallID(startedAt: time, sequence: row[1])
         for detector in active {
-            try detectors[detector].add(frame, call: call, inputs: inputs[detector], text: text)
+            let key = try keys[detector].map { try sharedKeys.number(of: $0, frame, text: text) }
+            try detectors[detector].add(frame, call: call, inputs: inputs[detector], key: key, text: text)
             inputs[detector] = 0
             touch(detector)
         }
         active.removeAll(keepingCapacity: true)
+        sharedKeys.forgetEvent()
+    }
+
+    private mutating func activate(_ detection: Int) {
+        for consumer in consumers[detection] {
+            if inputs[consumer.detector] == 0 { active.append(consumer.detector) }
+            inputs[consumer.detector] |= 1 << UInt64(consumer.input)
+        }
     }
 
     /// Tells the engine that no event up to `time` will come any more: what was waited for until then is decided.

@@ -33,6 +33,14 @@ package enum ValueTest: Sendable, Hashable {
         }
     }
 
+    /// Whether the test sees nothing of a value but a part of its time, a minute at the finest.
+    package var looksAtTimePart: Bool {
+        switch self {
+        case .time: true
+        case .text, .number, .boolean, .regex, .network, .null, .exists: false
+        }
+    }
+
     /// Whether the test is about the field rather than what stands in it, so that a list is not taken apart.
     var isAboutPresence: Bool {
         switch self {

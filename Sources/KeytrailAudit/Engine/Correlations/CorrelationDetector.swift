@@ -18,6 +18,11 @@ struct CorrelationDetector<Measure: GroupMeasure> {
 
     private let hasAliases: Bool
     private let groupParts: [[DetectorPlan.Part]]
+    /// For each input, the slot of its measured field where it is one.
+    private let singleValueSlots: [Int?]
+    /// The group of each shared key that was seen; -1 for none.
+    private var places: ContiguousArray<Int32> = []
+    private var placesEpoch = 0
     /// The comparisons that must hold; none for a string condition, which is its own measure.
     private let bounds: [MeasureCondition.Bound]
     private var interner: GroupInterner
@@ -37,55 +42,95 @@ struct CorrelationDetector<Measure: GroupMeasure> {
         reader = MeasuredValueReader(plan.correlation)
         hasAliases = !plan.correlation.aliases.isEmpty
         groupParts = plan.groupParts
+        let isMeasured = reader.isNeeded
+        singleValueSlots = plan.valueParts.map { parts in
+            guard isMeasured, parts.count == 1, case .slot(let slot)? = parts.first else { return nil }
+            return slot
+        }
         switch plan.correlation.condition {
         case .measure(let condition): bounds = condition.bounds
         case .presence: bounds = []
         }
     }
 
-    mutating func add(_ frame: EventFrame, call: CallID, inputs: UInt64, text: TextLookup) throws {
-        guard !hasAliases else {
+    mutating func add(
+        _ frame: EventFrame,
+        call: CallID,
+        inputs: UInt64,
+        key: SharedKeys.Number?,
+        text: TextLookup
+    ) throws {
+        if hasAliases {
             // Each input has fields of its own, and so perhaps another group.
             var left = inputs
             while left != 0 {
                 let input = left.trailingZeroBitCount
                 left &= left - 1
-                try add(frame, call: call, inputs: 1 << UInt64(input), input: input, text: text)
+                let event = CorrelatedEvent(at: call.startedAt, call: call, inputs: 1 << UInt64(input))
+                try add(event, input: input, key: nil, frame, text: text)
             }
-            return
-        }
-        try add(frame, call: call, inputs: inputs, input: inputs.trailingZeroBitCount, text: text)
-    }
-
-    private mutating func add(_ frame: EventFrame, call: CallID, inputs: UInt64, input: Int, text: TextLookup) throws {
-        let event = CorrelatedEvent(at: call.startedAt, call: call, inputs: inputs)
-        try add(event, input: input, frame, text: text) { part in
-            guard case .slot(let slot) = part else { return (0, absentNumber) }
-            return (slot, frame.values[slot])
-        }
-    }
-
-    mutating func add(_ instant: DerivedInstant, input: Int, frame: EventFrame, text: TextLookup) throws {
-        let event = CorrelatedEvent(at: instant.at, call: instant.call, inputs: 1 << UInt64(input), isDerived: true)
-        try add(event, input: input, frame, text: text) { part in
-            guard case .inner(let place) = part else { return (0, absentNumber) }
-            return (instant.values.slots[place], instant.values.integers[place])
+        } else {
+            let event = CorrelatedEvent(at: call.startedAt, call: call, inputs: inputs)
+            try add(event, input: inputs.trailingZeroBitCount, key: key, frame, text: text)
         }
     }
 
     private mutating func add(
         _ event: CorrelatedEvent,
         input: Int,
+        key: SharedKeys.Number?,
+        _ frame: EventFrame,
+        text: TextLookup
+    ) throws {
+        func read(_ part: DetectorPlan.Part) -> (slot: Int, integer: Int64) {
+            guard case .slot(let slot) = part else { return (0, absentNumber) }
+            return (slot, frame.values[slot])
+        }
+        guard let group = try group(of: input, key: key, frame, text: text, read: read) else {
+            account.withoutGroup += 1
+            return
+        }
+        var event = event
+        if let slot = singleValueSlots[input] {
+            event.value = try reader.value((slot, frame.values[slot]), frame, text: text)
+        } else if reader.isNeeded {
+            event.value = try reader.value(of: plan.valueParts[input].map(read), frame, text: text)
+        }
+        add(event, to: group)
+    }
+
+    /// The group of the event in `frame`; a key that was seen before says it without looking at the values again.
+    private mutating func group(
+        of input: Int,
+        key: SharedKeys.Number?,
         _ frame: EventFrame,
         text: TextLookup,
         read: (DetectorPlan.Part) -> (slot: Int, integer: Int64)
-    ) throws {
+    ) throws -> Int? {
+        guard let key else { return try interner.group(frame, text: text) { read(groupParts[input][$0]) } }
+        guard key.index >= 0 else { return nil }
+        if key.epoch != placesEpoch {
+            places.removeAll(keepingCapacity: true)
+            placesEpoch = key.epoch
+        }
+        if key.index < places.count, places[key.index] >= 0 { return Int(places[key.index]) }
+        guard let group = try interner.group(frame, text: text, part: { read(groupParts[input][$0]) }) else { return nil }
+        while places.count <= key.index { places.append(-1) }
+        places[key.index] = Int32(truncatingIfNeeded: group)
+        return group
+    }
+
+    mutating func add(_ instant: DerivedInstant, input: Int, frame: EventFrame, text: TextLookup) throws {
+        func read(_ part: DetectorPlan.Part) -> (slot: Int, integer: Int64) {
+            guard case .inner(let place) = part else { return (0, absentNumber) }
+            return (instant.values.slots[place], instant.values.integers[place])
+        }
         let group = try interner.group(frame, text: text) { read(groupParts[input][$0]) }
         guard let group else {
             account.withoutGroup += 1
             return
         }
-        var event = event
+        var event = CorrelatedEvent(at: instant.at, call: instant.call, inputs: 1 << UInt64(input), isDerived: true)
         if reader.isNeeded {
             event.value = try reader.value(of: plan.valueParts[input].map(read), frame, text: text)
         }
@@ -98,7 +143,15 @@ struct CorrelationDetector<Measure: GroupMeasure> {
         }
         let before = groups[group].measure.held
         if let deadline = groups[group].measure.add(event) { deadlines.insert(deadline, group: group) }
+        let isQuiet =
+            !plan.judgesAll && groups[group].events == 0 && !groups[group].measure.mayQualify(at: event.at)
         held += groups[group].measure.held - before
+        // What cannot qualify need not be judged when the instant is over.
+        if isQuiet {
+            if plan.lasts { groups[group].episodes.end(at: event.at) }
+            groups[group].episodes.pass(1)
+            return
+        }
         if groups[group].events == 0 { touched.append(group) }
         groups[group].events += 1
     }
@@ -178,6 +231,7 @@ extension CorrelationDetector {
             }
         }
         interner.keep(survivors)
+        places.removeAll(keepingCapacity: true)
         deadlines.renumber(survivors)
         groups = ContiguousArray(survivors.map { groups[$0] })
         held = groups.reduce(0) { $0 + $1.measure.held }

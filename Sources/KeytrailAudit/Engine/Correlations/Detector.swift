@@ -16,8 +16,14 @@ protocol Detector {
     /// Every episode so far, with the values of its group.
     var results: [DetectorResult] { get }
 
-    /// Takes the event in `frame`, which matched these of the rule's inputs.
-    mutating func add(_ frame: EventFrame, call: CallID, inputs: UInt64, text: TextLookup) throws
+    /// Takes the event in `frame`, which matched these of the rule's inputs, and has this key where the rule shares it.
+    mutating func add(
+        _ frame: EventFrame,
+        call: CallID,
+        inputs: UInt64,
+        key: SharedKeys.Number?,
+        text: TextLookup
+    ) throws
 
     /// Takes an instant at which an inner correlation qualified, as an event of the input.
     mutating func add(_ instant: DerivedInstant, input: Int, frame: EventFrame, text: TextLookup) throws
@@ -61,7 +67,7 @@ struct DerivedInstant {
 /// A correlation rule with its inputs' fields resolved.
 struct DetectorPlan {
     /// Where an event has a field.
-    enum Part {
+    enum Part: Equatable {
         /// In a slot of the frame.
         case slot(Int)
         /// Among the group-by values of an inner correlation, by their order.
@@ -72,6 +78,8 @@ struct DetectorPlan {
     let correlation: Correlation
     /// Whether its episodes are findings.
     let isReporting: Bool
+    /// Whether instants are judged that cannot qualify, because somebody wants to see them.
+    let judgesAll: Bool
     /// Whether an event may lack group-by fields.
     let allowsMissing: Bool
     /// For each input, where its events have the group-by fields.

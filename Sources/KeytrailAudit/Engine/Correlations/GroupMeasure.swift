@@ -12,6 +12,11 @@ protocol GroupMeasure {
     /// Adds an event; what comes back is a time at which the group must be judged even if no event comes.
     mutating func add(_ event: CorrelatedEvent) -> Timestamp?
 
+    /// Whether the condition may hold at `time`, when the latest event was: false spares the group its judgement.
+    ///
+    /// Called after each event unless everything is to be judged; must not say no where `measure` would satisfy the condition.
+    mutating func mayQualify(at time: Timestamp) -> Bool
+
     /// The measure over the closed window that ends at `time`, never earlier than the latest event; `nil` for nothing to measure.
     mutating func measure(at time: Timestamp, on occasion: Occasion) -> Double?
 
@@ -52,9 +57,25 @@ struct Evidence {
 }
 
 extension GroupMeasure {
+    /// Who cannot tell at once is asked.
+    mutating func mayQualify(at time: Timestamp) -> Bool { true }
+
     /// Nothing is usual: the condition decides.
     mutating func judge(_ measure: Double, at time: Timestamp) -> (isUnusual: Bool, usual: Double?) { (true, nil) }
 
     /// Once is enough.
     func deadline(after time: Timestamp) -> Timestamp? { nil }
+}
+
+extension Correlation {
+    /// What the measure must be at least; minus infinity where the condition does not say.
+    var leastMeasure: Double {
+        guard case .measure(let condition) = condition else { return -.infinity }
+        return condition.bounds.reduce(-.infinity) { least, bound in
+            switch bound.comparison {
+            case .greater, .greaterOrEqual, .equal: max(least, bound.number)
+            case .less, .lessOrEqual, .notEqual: least
+            }
+        }
+    }
 }

@@ -52,24 +52,50 @@ struct MeasuredValueReader {
         _ frame: EventFrame,
         text: TextLookup
     ) throws -> MeasuredValue {
-        func value(_ part: (slot: Int, integer: Int64)) throws -> FieldValue {
-            guard !frame.fields[part.slot].isAbsent(part.integer) else { return .absent }
-            return try frame.fieldValue(part.integer, slot: part.slot, text: text)
-        }
-        guard let first = parts.first else { return .none }
+        guard parts.count != 1 else { return try value(parts[0], frame, text: text) }
+        let values = try parts.map { try MeasuredValueReader.fieldValue($0, frame, text: text) }
         switch kind {
-        case .none: return .none
-        case .number:
-            return try value(first).asNumber.map { $0.isFinite ? .number($0) : .none } ?? .none
+        case .none, .number: return .none
         case .place:
-            guard parts.count == 2, let latitude = try value(parts[0]).asNumber,
-                let longitude = try value(parts[1]).asNumber, abs(latitude) <= 90, abs(longitude) <= 180
+            guard values.count == 2, let latitude = values[0].asNumber, let longitude = values[1].asNumber,
+                abs(latitude) <= 90, abs(longitude) <= 180
             else { return .none }
             return .place(latitude: latitude, longitude: longitude)
-        case .identity, .network:
-            if parts.count == 1 { return try single(first, frame.fields[first.slot]) { try value(first) } }
-            return combination(try parts.map(value))
+        case .identity, .network: return values.isEmpty ? .none : combination(values)
         }
+    }
+
+    /// What an event has that is measured, from the slot and integer of the only measured field.
+    ///
+    /// - Throws: what `text` throws.
+    mutating func value(
+        _ part: (slot: Int, integer: Int64),
+        _ frame: EventFrame,
+        text: TextLookup
+    ) throws -> MeasuredValue {
+        switch kind {
+        case .none, .place: return .none
+        case .number:
+            // Most numbers are columns of their own, whose integers say all.
+            if case .column(let column) = frame.fields[part.slot], case .integer = column.storage {
+                return part.integer == absentNumber ? .none : .number(Double(part.integer))
+            }
+            let number = try MeasuredValueReader.fieldValue(part, frame, text: text).asNumber
+            return number.map { $0.isFinite ? .number($0) : .none } ?? .none
+        case .identity, .network:
+            return try single(part, frame.fields[part.slot]) {
+                try MeasuredValueReader.fieldValue(part, frame, text: text)
+            }
+        }
+    }
+
+    private static func fieldValue(
+        _ part: (slot: Int, integer: Int64),
+        _ frame: EventFrame,
+        text: TextLookup
+    ) throws -> FieldValue {
+        guard !frame.fields[part.slot].isAbsent(part.integer) else { return .absent }
+        return try frame.fieldValue(part.integer, slot: part.slot, text: text)
     }
 
     /// One field's value, told apart by its integer where that says all.

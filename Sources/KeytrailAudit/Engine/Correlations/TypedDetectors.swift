@@ -21,8 +21,14 @@ extension TypedDetector {
     var nextDeadline: Timestamp? { core.nextDeadline }
     var results: [DetectorResult] { core.results }
 
-    mutating func add(_ frame: EventFrame, call: CallID, inputs: UInt64, text: TextLookup) throws {
-        try core.add(frame, call: call, inputs: inputs, text: text)
+    mutating func add(
+        _ frame: EventFrame,
+        call: CallID,
+        inputs: UInt64,
+        key: SharedKeys.Number?,
+        text: TextLookup
+    ) throws {
+        try core.add(frame, call: call, inputs: inputs, key: key, text: text)
     }
 
     mutating func add(_ instant: DerivedInstant, input: Int, frame: EventFrame, text: TextLookup) throws {

@@ -4,8 +4,9 @@ internal import KeytrailRules
 /// The values of one event that the rules ask for, each one integer: what the engine works on.
 ///
 /// A column's integer is the log's own. Other fields get integers here: composed ones from those of their columns, an imported
-/// event's from the values seen so far.
-struct EventFrame {
+/// event's from the values seen so far. One engine has one frame, which all of its parts look at: a class, so that looking at it
+/// copies nothing.
+final class EventFrame {
     /// Where a slot's integer comes from.
     private enum Source {
         case column(slot: Int)
@@ -25,7 +26,10 @@ struct EventFrame {
     private var sources: [Source] = []
     private var slots: [EventField: Int] = [:]
     private var columns: [(slot: Int, from: Int)] = []
-    private var others: [Int] = []
+    /// The slots of composed fields.
+    private var composed: [Int] = []
+    /// The slots of what only imported events have.
+    private var imported: [Int] = []
     private var compositions: [ComposedValue] = []
     private var attributes: [(name: String, values: ValueTable)] = []
     private var logs = LogSourceTable()
@@ -33,7 +37,7 @@ struct EventFrame {
     private(set) var members: [JSON.Member] = []
 
     /// The slot of a field, added when it is new; the columns that it needs are added to `layout`.
-    mutating func slot(of field: EventField, layout: inout RowLayout) -> Int {
+    func slot(of field: EventField, layout: inout RowLayout) -> Int {
         if let known = slots[field] { return known }
         let slot = fields.count
         slots[field] = slot
@@ -46,19 +50,19 @@ struct EventFrame {
         case .composed(let composed):
             sources.append(.composed(compositions.count))
             compositions.append(ComposedValue(composed, layout: &layout))
-            others.append(slot)
+            self.composed.append(slot)
         case .attribute(let name):
             sources.append(.attribute(attributes.count))
             attributes.append((name, ValueTable()))
-            others.append(slot)
+            imported.append(slot)
             needsAttributes = true
         case .members:
             sources.append(.members)
-            others.append(slot)
+            imported.append(slot)
             needsAttributes = true
         case .logSource:
             sources.append(.logSource)
-            others.append(slot)
+            imported.append(slot)
             needsAttributes = true
         }
         return slot
@@ -67,16 +71,19 @@ struct EventFrame {
     /// Takes the next event.
     ///
     /// Linear in the slots; `members` is empty for a call that was not imported.
-    mutating func load(_ row: Span<Int64>, members: [JSON.Member]) {
+    func load(_ row: Span<Int64>, members: [JSON.Member]) {
         for (slot, from) in columns { values[slot] = row[from] }
-        if !members.isEmpty || !self.members.isEmpty { self.members = members }
-        for slot in others {
+        for slot in composed {
+            if case .composed(let index) = sources[slot] { values[slot] = compositions[index].id(in: row) }
+        }
+        // Between calls that were not imported nothing changes here.
+        guard !members.isEmpty || !self.members.isEmpty else { return }
+        self.members = members
+        for slot in imported {
             switch sources[slot] {
-            case .column(let from): values[slot] = row[from]
-            case .composed(let index): values[slot] = compositions[index].id(in: row)
+            case .column, .composed: break
             case .attribute(let index):
-                values[slot] =
-                    members.isEmpty ? 0 : attributes[index].values.id(of: attributes[index].name, in: members)
+                values[slot] = members.isEmpty ? 0 : attributes[index].values.id(of: attributes[index].name, in: members)
             case .members: values[slot] = members.isEmpty ? 0 : ValueTable.unkept
             case .logSource: values[slot] = members.isEmpty ? 0 : logs.id(of: members)
             }

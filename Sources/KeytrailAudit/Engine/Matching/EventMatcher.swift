@@ -7,6 +7,8 @@ internal import KeytrailRules
 /// tests of single fields and thereby decided; the rest is evaluated, which few events need.
 struct EventMatcher {
     private let plan: MatchPlan
+    /// The number of each detection in the rule set.
+    private let numbers: [Int]
     /// For each branch, the log that its detection looks at.
     private let sources: [LogSource]
     /// For each branch, the words of alternatives that it needs.
@@ -25,10 +27,12 @@ struct EventMatcher {
     /// The detections that the latest event matched, ascending.
     private(set) var matched: ContiguousArray<Int> = []
 
-    /// Compiles detections; the slots they need are added to `frame`, their columns to `layout`.
-    init(_ detections: [DetectionRule], frame: inout EventFrame, layout: inout RowLayout) {
+    /// Compiles the detections of these numbers; the slots they need are added to `frame`, their columns to `layout`.
+    init(_ all: [DetectionRule], numbers: [Int], frame: EventFrame, layout: inout RowLayout) {
+        let detections = numbers.map { all[$0] }
+        self.numbers = numbers
         var compiler = MatchCompiler()
-        let plan = MatchPlan(detections.map { compiler.node(of: $0, frame: &frame, layout: &layout) })
+        let plan = MatchPlan(detections.map { compiler.node(of: $0, frame: frame, layout: &layout) })
         self.plan = plan
         needed = plan.needed.map { alternatives in
             var words: [Int: UInt64] = [:]
@@ -42,7 +46,7 @@ struct EventMatcher {
         for (slot, tests) in compiler.tests.sorted(by: { $0.key < $1.key }) {
             places[slot] = slots.count
             slots.append(slot)
-            profiles.append(SlotProfiles(slot: slot, tests: tests.tests, plan: plan))
+            profiles.append(SlotProfiles(slot: slot, field: frame.fields[slot], tests: tests.tests, plan: plan))
         }
     }
 
@@ -59,7 +63,7 @@ struct EventMatcher {
             let isAnyLeft = try profiles[index].restrict(
                 &left,
                 &held,
-                key: value,
+                key: profiles[index].isByMinute ? floorDivide(value, 60_000_000) : value,
                 isKept: value != ValueTable.unkept,
                 plan: plan
             ) { try frame.fieldValue(value, slot: slot, text: text) }
@@ -70,7 +74,7 @@ struct EventMatcher {
             while bits != 0 {
                 let branch = word << 6 + bits.trailingZeroBitCount
                 bits &= bits - 1
-                let detection = plan.detection[branch]
+                let detection = numbers[plan.detection[branch]]
                 guard matched.last != detection, hasAlternatives(branch) else { continue }
                 if try plan.isDecided[branch] || holds(plan.branches[branch], frame, text) {
                     matched.append(detection)

@@ -20,16 +20,16 @@ struct MatchCompiler {
     private(set) var tests: [Int: SlotTests] = [:]
 
     /// A detection's node; the slots it needs are added to `frame`, their columns to `layout`.
-    mutating func node(of detection: DetectionRule, frame: inout EventFrame, layout: inout RowLayout) -> MatchNode {
+    mutating func node(of detection: DetectionRule, frame: EventFrame, layout: inout RowLayout) -> MatchNode {
         MatchNode(detection.expression) { expression in
-            leaf(expression, in: detection.source, &frame, &layout)
+            leaf(expression, in: detection.source, frame, &layout)
         }
     }
 
     private mutating func leaf(
         _ expression: Expression,
         in source: LogSource,
-        _ frame: inout EventFrame,
+        _ frame: EventFrame,
         _ layout: inout RowLayout
     ) -> MatchNode {
         switch expression {

@@ -1,3 +1,4 @@
+internal import KeytrailModel
 internal import KeytrailRules
 
 /// What one slot's value says about every branch, remembered per value.
@@ -12,6 +13,8 @@ struct SlotProfiles {
     private let words: Int
     private let alternativeWords: Int
     private let slot: Int
+    /// Whether the values are calls' times, of which tests see the minute at the finest: there are fewer minutes than times.
+    let isByMinute: Bool
 
     /// Which profile each set of passed tests has.
     private var numbers: [[Int]: Int] = [:]
@@ -31,7 +34,8 @@ struct SlotProfiles {
     private static let largestTable = 1 << 17
     private static let mostProfiles = 1 << 14
 
-    init(slot: Int, tests: [ValueTest], plan: MatchPlan) {
+    init(slot: Int, field: EventField, tests: [ValueTest], plan: MatchPlan) {
+        isByMinute = field == .column(.startedAt) && tests.allSatisfy(\.looksAtTimePart)
         self.slot = slot
         self.tests = ValueTests(tests)
         users = plan.users(of: slot)

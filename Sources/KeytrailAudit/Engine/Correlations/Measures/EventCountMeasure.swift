@@ -6,9 +6,11 @@ struct EventCountMeasure: GroupMeasure {
     private var window: SlidingWindow<Void>
     private var history: BaselineHistory?
     private let quietAfter: TimeSpan
+    private let least: Double
 
     init(_ correlation: Correlation) {
         window = SlidingWindow(length: correlation.timespan)
+        least = correlation.leastMeasure
         history = correlation.baseline.map { BaselineHistory(baseline: $0, window: correlation.timespan) }
         quietAfter = correlation.timespan + (correlation.baseline?.lookback ?? .zero) + correlation.timespan
     }
@@ -18,6 +20,11 @@ struct EventCountMeasure: GroupMeasure {
         window.append(event, value: ())
         history?.append(event.at)
         return nil
+    }
+
+    mutating func mayQualify(at time: Timestamp) -> Bool {
+        window.expire(at: time)
+        return Double(window.count) >= least
     }
 
     mutating func measure(at time: Timestamp, on occasion: Occasion) -> Double? {

@@ -15,8 +15,10 @@ struct NewValueMeasure: GroupMeasure {
     private var seen: [Int: Timestamp] = [:]
     private var pruneAt = 64
     private var latest: Timestamp?
-    /// The values of the present instant.
+    private var latestCall: CallID?
+    /// The values of the present instant that may be new.
     private var present: [(value: Int, call: CallID)] = []
+    /// The events of the latest instant.
     private var presentEvents = 0
     private var news: [CallID] = []
 
@@ -29,32 +31,43 @@ struct NewValueMeasure: GroupMeasure {
 
     mutating func add(_ event: CorrelatedEvent) -> Timestamp? {
         // A call that several of the rules see under other names is one event.
-        let isAgain = !event.isDerived && latest == event.at && present.last?.call == event.call
+        let isAgain = !event.isDerived && latest == event.at && latestCall == event.call
         switch event.value {
         case .identity(let value): present.append((value, event.call))
         case .identities(let values): present += values.map { ($0, event.call) }
         case .none, .number, .place: return nil
         }
         guard !isAgain else { return nil }
+        if latest != event.at { presentEvents = 0 }
         latest = event.at
+        latestCall = event.call
         presentEvents += 1
         history.count(event.at.microseconds)
         return nil
     }
 
-    mutating func measure(at time: Timestamp, on occasion: Occasion) -> Double? {
+    mutating func mayQualify(at time: Timestamp) -> Bool {
         let start = time - length
-        var new: Set<Int> = []
-        news = []
-        for (value, call) in present where seen[value].map({ $0 < start }) ?? true {
-            if new.insert(value).inserted { news.append(call) }
+        for (value, _) in present {
+            guard let before = seen[value], before >= start else { return true }
         }
-        let isKnown = isKnown(at: time)
         for (value, _) in present { seen[value] = time }
         present.removeAll(keepingCapacity: true)
-        presentEvents = 0
+        return false
+    }
+
+    mutating func measure(at time: Timestamp, on occasion: Occasion) -> Double? {
+        let start = time - length
+        news.removeAll(keepingCapacity: true)
+        for (value, call) in present {
+            // What is known and shown again costs this one look; a value that comes twice at once is new once.
+            let before = seen.updateValue(time, forKey: value)
+            if before.map({ $0 < start }) ?? true { news.append(call) }
+        }
+        let measure = !news.isEmpty && isKnown(at: time) ? Double(news.count) : nil
+        present.removeAll(keepingCapacity: true)
         prune(before: start)
-        return isKnown && !new.isEmpty ? Double(new.count) : nil
+        return measure
     }
 
     private func isKnown(at time: Timestamp) -> Bool {

@@ -9,9 +9,11 @@ struct QuantileMeasure: GroupMeasure {
     private var sorted = SortedNumbers()
     private let length: TimeSpan
     private let share: Double
+    private let least: Double
 
     init(_ correlation: Correlation) {
         length = correlation.timespan
+        least = correlation.leastMeasure
         window = SlidingWindow(length: correlation.timespan)
         switch (correlation.kind, correlation.condition) {
         case (.valuePercentile, .measure(let condition)): share = condition.percentile / 100
@@ -24,6 +26,11 @@ struct QuantileMeasure: GroupMeasure {
         window.append(event, value: number)
         sorted.insert(number)
         return nil
+    }
+
+    mutating func mayQualify(at time: Timestamp) -> Bool {
+        window.expire(at: time) { sorted.remove($0.value) }
+        return sorted.largest.map { $0 >= least } ?? false
     }
 
     mutating func measure(at time: Timestamp, on occasion: Occasion) -> Double? {
@@ -51,6 +58,9 @@ struct SortedNumbers {
 
     private var blocks: [[Double]] = []
     private(set) var count = 0
+
+    /// The largest number; `nil` when there is none.
+    var largest: Double? { blocks.last?.last }
 
     /// Adds a number; the square root of the count, about.
     mutating func insert(_ number: Double) {

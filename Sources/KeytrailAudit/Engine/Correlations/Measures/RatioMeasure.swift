@@ -12,11 +12,13 @@ struct RatioMeasure: GroupMeasure {
     private let length: TimeSpan
     private let terms: RatioTerms
     private let z: Double
+    private let least: Double
 
     init(_ correlation: Correlation) {
         length = correlation.timespan
         window = SlidingWindow(length: correlation.timespan)
         if case .ratio(let terms) = correlation.terms { self.terms = terms } else { terms = RatioTerms() }
+        least = correlation.leastMeasure
         z = normalQuantile(terms.confidence)
     }
 
@@ -26,6 +28,12 @@ struct RatioMeasure: GroupMeasure {
         window.append(event, value: isPart)
         if isPart { parts += 1 }
         return nil
+    }
+
+    mutating func mayQualify(at time: Timestamp) -> Bool {
+        window.expire(at: time) { if $0.value { parts -= 1 } }
+        // The lower bound of a share is below the share.
+        return window.count >= terms.minimumEvents && Double(parts) >= least * Double(window.count)
     }
 
     mutating func measure(at time: Timestamp, on occasion: Occasion) -> Double? {

@@ -15,8 +15,10 @@ struct SequenceMeasure: GroupMeasure {
     /// The latest event of each rule.
     private var latest: [(at: Timestamp, call: CallID)?]
     private var chains: Chains
-    /// Which rules the present instant has events of.
-    private var present: (at: Timestamp, calls: [(input: Int, call: CallID)])?
+    /// Which rules the present instant has events of, one bit for each.
+    private var present: (at: Timestamp, inputs: UInt64)?
+    /// How many rules must have been seen at least.
+    private let least: Double
     /// When something has to be absent for the timespan, and which rules had their event then; oldest first.
     private var anchors: [(at: Timestamp, inputs: UInt64)] = []
     private var anchorHead = 0
@@ -31,21 +33,23 @@ struct SequenceMeasure: GroupMeasure {
         switch correlation.condition {
         case .measure:
             terms = nil
-            chains = Chains(of: [Array(0..<correlation.rules.count)])
+            least = correlation.leastMeasure
+            chains = Chains(
+                of: [Array(0..<correlation.rules.count)],
+                onlyWhole: least >= Double(correlation.rules.count)
+            )
         case .presence(let presence):
             let terms = PresenceTerm.terms(of: presence)
             self.terms = terms
-            chains = Chains(of: terms.map(\.order))
+            least = 0
+            chains = Chains(of: terms.map(\.order), onlyWhole: true)
         }
     }
 
     mutating func add(_ event: CorrelatedEvent) -> Timestamp? {
         settle(before: event.at)
-        if present == nil { present = (event.at, []) }
-        for input in 0..<count where event.inputs >> UInt64(input) & 1 != 0 {
-            latest[input] = (event.at, event.call)
-            present?.calls.append((input, event.call))
-        }
+        present = (event.at, (present?.inputs ?? 0) | event.inputs)
+        for input in 0..<count where event.inputs >> UInt64(input) & 1 != 0 { latest[input] = (event.at, event.call) }
         let awaited = terms?.contains { !$0.absent.isZero && !($0.seen & event.inputs).isZero } ?? false
         guard awaited else { return nil }
         if let last = anchors.last, anchorHead < anchors.count, last.at == event.at {
@@ -56,11 +60,25 @@ struct SequenceMeasure: GroupMeasure {
         return event.at + length
     }
 
+    mutating func mayQualify(at time: Timestamp) -> Bool {
+        let inputs = inputs(since: time - length)
+        guard let terms else { return Double(inputs.nonzeroBitCount) >= least }
+        return terms.contains { $0.absent.isZero && $0.seen & ~inputs == 0 }
+    }
+
+    /// The rules that had an event at `start` or later.
+    private func inputs(since start: Timestamp) -> UInt64 {
+        var inputs: UInt64 = 0
+        for input in 0..<count {
+            if let last = latest[input], last.at >= start { inputs |= 1 << UInt64(input) }
+        }
+        return inputs
+    }
+
     mutating func measure(at time: Timestamp, on occasion: Occasion) -> Double? {
         settle(before: nil)
         start = time - length
-        var inputs: UInt64 = 0
-        for input in 0..<count where (latest[input]?.at).map({ $0 >= start }) ?? false { inputs |= 1 << UInt64(input) }
+        let inputs = inputs(since: start)
         guard let terms else {
             return isOrdered ? Double(chains.longest(since: start, in: 0)) : Double(inputs.nonzeroBitCount)
         }
@@ -77,7 +95,7 @@ struct SequenceMeasure: GroupMeasure {
     /// Applies the present instant's events to the chains, all at once: times must strictly increase.
     private mutating func settle(before time: Timestamp?) {
         guard let present, time == nil || present.at < time ?? present.at else { return }
-        if isOrdered { chains.extend(at: present.at, by: present.calls.map(\.input)) }
+        if isOrdered { chains.extend(at: present.at, by: present.inputs) }
         self.present = nil
     }
 

@@ -31,6 +31,8 @@ struct SilenceMeasure: GroupMeasure {
         return event.at + length
     }
 
+    mutating func mayQualify(at time: Timestamp) -> Bool { false }
+
     mutating func measure(at time: Timestamp, on occasion: Occasion) -> Double? {
         guard occasion == .deadline, let latest else { return nil }
         isAwaited = false

@@ -33,6 +33,11 @@ struct SpikeMeasure: GroupMeasure {
         return nil
     }
 
+    mutating func mayQualify(at time: Timestamp) -> Bool {
+        window.expire(at: time)
+        return window.count >= terms.minimumCurrent
+    }
+
     mutating func measure(at time: Timestamp, on occasion: Occasion) -> Double? {
         window.expire(at: time)
         reference = nil

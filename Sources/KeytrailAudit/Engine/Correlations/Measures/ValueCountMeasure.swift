@@ -8,9 +8,11 @@ struct ValueCountMeasure: GroupMeasure {
     /// How many events inside have each value.
     private var counts: [Int: Int] = [:]
     private let length: TimeSpan
+    private let least: Double
 
     init(_ correlation: Correlation) {
         length = correlation.timespan
+        least = correlation.leastMeasure
         window = SlidingWindow(length: correlation.timespan)
     }
 
@@ -22,6 +24,11 @@ struct ValueCountMeasure: GroupMeasure {
         case .none, .identities, .number, .place: append(event, value: nil)
         }
         return nil
+    }
+
+    mutating func mayQualify(at time: Timestamp) -> Bool {
+        window.expire(at: time) { ValueCountMeasure.drop($0.value, from: &counts) }
+        return Double(counts.count) >= least
     }
 
     mutating func measure(at time: Timestamp, on occasion: Occasion) -> Double? {
