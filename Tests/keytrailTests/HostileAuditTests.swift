@@ -35,7 +35,20 @@ import Testing
             "2100-03-01T00:00:00Z", "2199-12-30T23:59:59Z", "2262-04-11T23:47:16.854775Z", "9999-12-31T23:59:59Z",
         ]
         let lines = times.flatMap { time in (0..<12).map { line(time, more: ",\"n\":\($0)") } }.joined()
-        let result = try await audit(lines, now: "2199-12-31T00:00:00Z")
+        let program = try Program()
+        let rule = """
+            title: rejected
+            name: rejected
+            logsource: {product: keytrail}
+            detection: {s: {keytrail.outcome: auth_failed}, condition: s}
+            ---
+            title: burst
+            level: high
+            correlation: {type: event_count, rules: [rejected], timespan: 5m, condition: {gte: 10}}
+            """
+        let rules = program.home.file("burst.yml")
+        try Data(rule.utf8).write(to: URL(filePath: rules))
+        let result = try await audit(lines, now: "2199-12-31T00:00:00Z", rules: rules, program)
         #expect(result.status == 2, "\(result.messages)")
         #expect(result.messages.contains("96 read, 48 stored, 0 duplicate, 48 rejected"), "\(result.messages)")
         // A burst at each of the four accepted times.
