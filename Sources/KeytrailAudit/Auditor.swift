@@ -86,7 +86,8 @@ package struct Auditor: Sendable {
     private func emptyReport(_ request: AuditRequest, _ reader: CallReader) throws -> Report {
         let start = request.since ?? request.until
         var report = Report(generatedAt: request.now, window: TimeWindow(start: start, end: request.until))
-        report.rulesEvaluated = rules.reportingCount
+        report.rules = rules.reportingHeaders.map { EvaluatedRule($0) }
+        report.warningLevel = min(request.warnOn, request.failOn)
         report.diagnostics = rules.diagnostics + [.noCalls]
         report.gaps = try reader.gaps(in: report.window, now: request.now)
         report.verdict = .unknown
@@ -125,7 +126,8 @@ package struct Auditor: Sendable {
             report.credentials[index].scopes = audits[id]?.usage
             report.credentials[index].findings = report.findings.count { $0.concerns(credential: id) }
         }
-        report.rulesEvaluated = rules.reportingCount
+        report.rules = rules.reportingHeaders.map { EvaluatedRule($0) }
+        report.warningLevel = min(request.warnOn, request.failOn)
         report.diagnostics = rules.diagnostics + pass.engine.notes
         if report.totals.total == 0 { report.diagnostics.append(.noCalls) }
         report.gaps = try reader.gaps(in: report.window, now: request.now)

@@ -103,9 +103,9 @@ package struct RuleSet: Sendable {
         detections.filter { $0.source.events == events && isReporting($0.header) }
     }
 
-    /// How many rules can be findings: all but those that only serve correlations.
-    package var reportingCount: Int {
-        detections.count { isReporting($0.header) } + correlations.count { isReporting($0.rule.header) }
+    /// The rules that can be findings: all but those that only serve correlations.
+    package var reportingHeaders: [RuleHeader] {
+        (detections.map(\.header) + correlations.map(\.rule.header)).filter(isReporting)
     }
 
     /// Whether a rule had to be left out.

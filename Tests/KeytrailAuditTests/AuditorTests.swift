@@ -52,6 +52,23 @@ import Testing
         #expect(report.verdict == .critical)
     }
 
+    @Test("a report knows the rules that judged, without those that only serve them, and when to ask for attention")
+    func evaluatedRules() async throws {
+        let log = try TestLog()
+        let empty = try await log.report(rules)
+        try log.append((0..<9).map { storedCall(TestCall(second: Int64($0), outcome: .authFailed), sequence: $0) })
+        let report = try await log.report(rules)
+        #expect(report.rules.map(\.rule) == report.findings.map(\.rule))
+        #expect(report.rulesEvaluated == 1)
+        #expect(empty.rules == report.rules)
+        let end = Timestamp(seconds: 100)
+        for (warnOn, failOn, expected) in [(Level.low, Level.high, Level.low), (.high, .medium, .medium)] {
+            let request = AuditRequest(until: end, now: end, warnOn: warnOn, failOn: failOn)
+            let auditor = Auditor(rules: rules, catalog: ProviderCatalog(packs: []))
+            #expect(try await auditor.report(on: log.store, request).warningLevel == expected)
+        }
+    }
+
     @Test("running an audit again stores no finding twice")
     func upsert() async throws {
         let log = try TestLog()

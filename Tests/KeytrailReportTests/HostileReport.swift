@@ -15,6 +15,8 @@ struct HostileReport {
         "\u{338}",
         "<\u{338}", "e\u{301}\u{301}", "日本語", "👩‍👩‍👧", "🇨🇭", "شكرا", "\\u{1B}", "javascript:alert(1)", "a", " ", "  ", "-",
         "://",
+        "=1+1", "+1", "-1", "@user", "|", "\\|", "``` ", "# ", "[x](y)", "~~", "*a*", "__a__", "www.a.example", "#12",
+        ",", ";", "\\", "$(x)",
         "\u{FFFE}", "\u{10FFFF}", String(repeating: "x", count: 70), "",
     ]
 
@@ -38,6 +40,10 @@ struct HostileReport {
         report.verdict = Verdict.allCases[next() % Verdict.allCases.count]
         report.gaps = RecordingGap.Reason.allCases.map { gap(because: $0) }
         report.findings = report.findings.map { finding(like: $0) }
+        report.rules = report.rules.map { model in
+            let rule = Finding.Rule(id: text(), title: text(), level: model.rule.level, tags: texts())
+            return EvaluatedRule(rule, description: text(), next: text())
+        }
         report.credentials = report.credentials.map { usage(like: $0) }
         for index in report.hosts.indices { report.hosts[index].host = text() }
         for index in report.quotas.indices {

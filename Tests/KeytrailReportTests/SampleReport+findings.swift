@@ -3,6 +3,20 @@ internal import KeytrailModel
 extension SampleReport {
     static var findings: [Finding] { [failedAuthentication, spike, broadScope] }
 
+    /// Those of the findings, and two that found nothing.
+    static var rules: [EvaluatedRule] {
+        let advice = ["See whether the token was revoked.", "Look at the busiest program.", ""]
+        let found = zip(findings, advice).map { finding, next in
+            EvaluatedRule(finding.rule, description: "\(finding.rule.title), seen per credential.", next: next)
+        }
+        return found + [
+            EvaluatedRule(.init(id: "server-errors", title: "Host answers with errors", level: .low)),
+            EvaluatedRule(
+                .init(id: "key-in-query", title: "Secret in a query string", level: .critical, tags: ["attack.t1552"])
+            ),
+        ]
+    }
+
     private static var failedAuthentication: Finding {
         var finding = Finding(
             rule: .init(

@@ -40,7 +40,7 @@ enum SampleReport {
         report.hosts = hosts
         report.quotas = quotas
         report.findings = findings
-        report.rulesEvaluated = 31
+        report.rules = rules
         report.diagnostics = [
             Diagnostic(
                 .warning,

@@ -175,8 +175,8 @@ import Testing
             """
         )
         #expect(set.subset(of: ["burst"]).rules.map(\.header.identifier) == ["base", "burst"])
-        #expect(set.subset(of: ["burst"]).reportingCount == 1)
-        #expect(set.subset(of: ["base"]).reportingCount == 1)
+        #expect(set.subset(of: ["burst"]).reportingHeaders.count == 1)
+        #expect(set.subset(of: ["base"]).reportingHeaders.count == 1)
         #expect(set.identifiers(neededFor: "burst") == ["base", "burst"])
         #expect(set.subset(of: ["nobody"]).rules.isEmpty)
     }

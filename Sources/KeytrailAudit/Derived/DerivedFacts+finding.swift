@@ -48,12 +48,6 @@ extension UsageFacts {
     }
 }
 
-extension Finding.Rule {
-    fileprivate init(_ header: RuleHeader) {
-        self.init(id: header.identifier, title: header.title, level: header.level, tags: header.tags)
-    }
-}
-
 extension DetectionRule {
     /// The known values of the fields that the rule asks for: `calls 120, never_expires true`.
     fileprivate func observed(_ value: (String) -> FieldValue) -> String {

@@ -31,7 +31,7 @@ struct FindingWords {
     /// - Throws: what `text` throws.
     func finding(text: TextLookup) throws -> Finding {
         let header = plan.header
-        let rule = Finding.Rule(id: header.identifier, title: header.title, level: header.level, tags: header.tags)
+        let rule = Finding.Rule(header)
         let group = try plan.groupFields(result.values, frame: frame, text: text)
         var finding = Finding(rule: rule, group: group, openedAt: episode.openedAt)
         finding.lastSeen = lastSeen

@@ -10,7 +10,7 @@ extension ScopeAudit {
         guard !matching.isEmpty else { return nil }
         let header = rule.header
         var finding = Finding(
-            rule: Finding.Rule(id: header.identifier, title: header.title, level: header.level, tags: header.tags),
+            rule: Finding.Rule(header),
             group: [Finding.GroupField(name: ScopeField.credentialID.rawValue, value: credential.id)],
             openedAt: firstSeen
         )

@@ -24,8 +24,10 @@ public struct Report: Sendable, Equatable {
     public var quotas: [QuotaHeadroom]
     /// The findings of the period, worst first, then newest first.
     public var findings: [Finding]
-    /// How many rules were evaluated.
-    public var rulesEvaluated: Int
+    /// The rules that judged the period, in the rule set's order; those that only serve others are left out.
+    public var rules: [EvaluatedRule]
+    /// From this level on, a finding asks for attention.
+    public var warningLevel: Level
     /// What could not be evaluated, and why.
     public var diagnostics: [Diagnostic]
 
@@ -43,8 +45,29 @@ public struct Report: Sendable, Equatable {
         hosts = []
         quotas = []
         findings = []
-        rulesEvaluated = 0
+        rules = []
+        warningLevel = .medium
         diagnostics = []
+    }
+
+    /// How many rules were evaluated.
+    public var rulesEvaluated: Int { rules.count }
+}
+
+/// A rule that judged a period, whether it found something or not.
+public struct EvaluatedRule: Sendable, Hashable {
+    /// Who it is.
+    public var rule: Finding.Rule
+    /// What it looks for, on one line; empty when it does not say.
+    public var description: String
+    /// What to do about a finding; empty when it does not say.
+    public var next: String
+
+    /// Creates an entry.
+    public init(_ rule: Finding.Rule, description: String = "", next: String = "") {
+        self.rule = rule
+        self.description = description
+        self.next = next
     }
 }
 
