@@ -247,7 +247,7 @@ let package = Package(
         tests("KeytrailCapture", ["KeytrailModel", "KeytrailYAML", product("HTTPTypes", "swift-http-types")]),
         tests("KeytrailStore", ["KeytrailModel", product("GRDB", "GRDB.swift")]),
         tests("KeytrailRules", ["KeytrailModel", "KeytrailYAML", "KeytrailFuzzing"]),
-        tests("KeytrailReport", ["KeytrailModel"], exclude: ["Golden"]),
+        tests("KeytrailReport", ["KeytrailModel"], exclude: ["Golden", "Python"]),
         tests(
             "KeytrailClient",
             [

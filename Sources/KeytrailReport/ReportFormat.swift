@@ -6,6 +6,8 @@ package enum ReportFormat: String, Sendable, CaseIterable {
     case json
     /// One self-contained page without scripts or network access.
     case html
+    /// SARIF 2.1.0, for code hosts and viewers of results.
+    case sarif
 
     /// The usual ending of a file in this format, without the dot.
     package var fileExtension: String {
@@ -13,6 +15,7 @@ package enum ReportFormat: String, Sendable, CaseIterable {
         case .text: "txt"
         case .json: "json"
         case .html: "html"
+        case .sarif: "sarif"
         }
     }
 
@@ -22,6 +25,7 @@ package enum ReportFormat: String, Sendable, CaseIterable {
         case .text: "text/plain; charset=utf-8"
         case .json: "application/json"
         case .html: "text/html; charset=utf-8"
+        case .sarif: "application/sarif+json"
         }
     }
 }

@@ -19,6 +19,7 @@ package struct ReportRenderer: Sendable {
         case .text: TextRenderer(style: style, version: version).render(report)
         case .json: JSONRenderer(version: version).render(report)
         case .html: HTMLRenderer(version: version).render(report)
+        case .sarif: SARIFRenderer(version: version).render(report)
         }
     }
 }

@@ -10,24 +10,7 @@ struct JSONRenderer {
     static let schema = "keytrail.report/1"
 
     func render(_ report: Report) -> String {
-        JSONRenderer.inert(value(report).prettyText) + "\n"
-    }
-
-    /// The text with every scalar that acts on a terminal escaped; such scalars occur inside strings only.
-    private static func inert(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.isActive && $0 != "\n" }) else { return text }
-        var output = ""
-        for scalar in text.unicodeScalars {
-            if scalar.isActive && scalar != "\n" {
-                for unit in UTF16.encode(scalar) ?? .init() {
-                    let digits = String(unit, radix: 16)
-                    output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                }
-            } else {
-                output.unicodeScalars.append(scalar)
-            }
-        }
-        return output
+        value(report).inertText
     }
 
     private func value(_ report: Report) -> JSON {
