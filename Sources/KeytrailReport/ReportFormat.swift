@@ -8,6 +8,8 @@ package enum ReportFormat: String, Sendable, CaseIterable {
     case html
     /// SARIF 2.1.0, for code hosts and viewers of results.
     case sarif
+    /// Markdown for issues, pull requests and chats.
+    case markdown
 
     /// The usual ending of a file in this format, without the dot.
     package var fileExtension: String {
@@ -16,6 +18,7 @@ package enum ReportFormat: String, Sendable, CaseIterable {
         case .json: "json"
         case .html: "html"
         case .sarif: "sarif"
+        case .markdown: "md"
         }
     }
 
@@ -26,6 +29,7 @@ package enum ReportFormat: String, Sendable, CaseIterable {
         case .json: "application/json"
         case .html: "text/html; charset=utf-8"
         case .sarif: "application/sarif+json"
+        case .markdown: "text/markdown; charset=utf-8"
         }
     }
 }

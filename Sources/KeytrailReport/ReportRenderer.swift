@@ -20,6 +20,7 @@ package struct ReportRenderer: Sendable {
         case .json: JSONRenderer(version: version).render(report)
         case .html: HTMLRenderer(version: version).render(report)
         case .sarif: SARIFRenderer(version: version).render(report)
+        case .markdown: MarkdownRenderer(version: version).render(report)
         }
     }
 }

@@ -22,7 +22,7 @@ extension String {
 
 extension Unicode.Scalar {
     /// Whether showing the scalar would do something other than put a mark on the line.
-    var isActive: Bool {
+    package var isActive: Bool {
         // Printable ASCII is by far the most frequent: no look-up.
         if value >= 0x20 && value < 0x7F { return false }
         switch properties.generalCategory {
