@@ -10,6 +10,8 @@ package enum ReportFormat: String, Sendable, CaseIterable {
     case sarif
     /// Markdown for issues, pull requests and chats.
     case markdown
+    /// Comma-separated values, a row for each finding.
+    case csv
 
     /// The usual ending of a file in this format, without the dot.
     package var fileExtension: String {
@@ -19,6 +21,7 @@ package enum ReportFormat: String, Sendable, CaseIterable {
         case .html: "html"
         case .sarif: "sarif"
         case .markdown: "md"
+        case .csv: "csv"
         }
     }
 
@@ -30,6 +33,7 @@ package enum ReportFormat: String, Sendable, CaseIterable {
         case .html: "text/html; charset=utf-8"
         case .sarif: "application/sarif+json"
         case .markdown: "text/markdown; charset=utf-8"
+        case .csv: "text/csv; charset=utf-8; header=present"
         }
     }
 }

@@ -21,6 +21,7 @@ package struct ReportRenderer: Sendable {
         case .html: HTMLRenderer(version: version).render(report)
         case .sarif: SARIFRenderer(version: version).render(report)
         case .markdown: MarkdownRenderer(version: version).render(report)
+        case .csv: CSVRenderer().render(report)
         }
     }
 }

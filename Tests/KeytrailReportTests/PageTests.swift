@@ -59,7 +59,7 @@ internal import Testing
     func extremes(format: ReportFormat) throws {
         for report in [ExtremeReports.empty, ExtremeReports.oneCall, ExtremeReports.crowd, ExtremeReports.long] {
             let text = ReportRenderer(version: "0.1.0", style: TextStyle(width: 20)).render(report, as: format)
-            #expect(text.last == "\n")
+            #expect(text.unicodeScalars.last == "\n")
             if format == .html { _ = try HTMLChecker(text) }
             if format == .text { #expect(text.split(separator: "\n").allSatisfy { $0.displayWidth <= 20 }) }
         }

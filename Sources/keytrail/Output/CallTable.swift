@@ -1,4 +1,5 @@
 internal import KeytrailModel
+internal import KeytrailReport
 
 /// Calls for reading, and for spreadsheets.
 enum CallTable {

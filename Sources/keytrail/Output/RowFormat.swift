@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import KeytrailModel
+internal import KeytrailReport
 
 /// The forms in which rows are written.
 enum RowFormat: String, ExpressibleByArgument, CaseIterable {

@@ -1,4 +1,5 @@
 internal import KeytrailModel
+internal import KeytrailReport
 internal import KeytrailWorkbench
 
 /// What rules would have found, as a table, JSON or comma-separated values.
