@@ -12,6 +12,8 @@ package enum ReportFormat: String, Sendable, CaseIterable {
     case markdown
     /// Comma-separated values, a row for each finding.
     case csv
+    /// JUnit's XML for build servers, a test case for each rule.
+    case junit
 
     /// The usual ending of a file in this format, without the dot.
     package var fileExtension: String {
@@ -22,6 +24,7 @@ package enum ReportFormat: String, Sendable, CaseIterable {
         case .sarif: "sarif"
         case .markdown: "md"
         case .csv: "csv"
+        case .junit: "xml"
         }
     }
 
@@ -34,6 +37,7 @@ package enum ReportFormat: String, Sendable, CaseIterable {
         case .sarif: "application/sarif+json"
         case .markdown: "text/markdown; charset=utf-8"
         case .csv: "text/csv; charset=utf-8; header=present"
+        case .junit: "application/xml"
         }
     }
 }

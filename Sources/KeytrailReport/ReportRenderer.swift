@@ -22,6 +22,7 @@ package struct ReportRenderer: Sendable {
         case .sarif: SARIFRenderer(version: version).render(report)
         case .markdown: MarkdownRenderer(version: version).render(report)
         case .csv: CSVRenderer().render(report)
+        case .junit: JUnitRenderer().render(report)
         }
     }
 }

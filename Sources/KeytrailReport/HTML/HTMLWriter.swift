@@ -36,7 +36,7 @@ struct HTMLWriter {
     }
 
     /// Writes a text.
-    mutating func write(_ content: String) { text += HTMLWriter.escaped(content) }
+    mutating func write(_ content: String) { text += content.markup }
 
     /// Writes markup of our own, which comes from no input.
     mutating func markup(_ literal: StaticString) { text += "\(literal)" }
@@ -49,7 +49,7 @@ struct HTMLWriter {
         if HTMLWriter.onNewLine.contains("\(name)") { text += "\n" }
         text += "<\(name)"
         for (attribute, value) in attributes where !value.isEmpty {
-            text += " \(attribute)=\"\(HTMLWriter.escaped(value))\""
+            text += " \(attribute)=\"\(value.markup)\""
         }
     }
 
@@ -60,31 +60,4 @@ struct HTMLWriter {
         "h1", "h2", "h3", "p", "ul", "ol", "li", "dl", "div", "table", "caption", "thead", "tbody", "tr", "details",
         "figure", "figcaption", "svg", "defs", "pattern", "g",
     ]
-
-    /// The text with its markup escaped and everything invisible made visible.
-    ///
-    /// It is read scalar by scalar: a combining mark after `<` would hide it from a comparison of characters.
-    /// Attribute values always stand in double quotes.
-    static func escaped(_ text: String) -> String {
-        let text = text.visible
-        guard text.utf8.contains(where: HTMLWriter.isMarkup) else { return text }
-        var output = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": output += "&amp;"
-            case "<": output += "&lt;"
-            case ">": output += "&gt;"
-            case "\"": output += "&quot;"
-            default: output.unicodeScalars.append(scalar)
-            }
-        }
-        return output
-    }
-
-    private static func isMarkup(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): true
-        default: false
-        }
-    }
 }

@@ -1,4 +1,5 @@
 internal import KeytrailModel
+internal import KeytrailReport
 internal import KeytrailWorkbench
 
 /// A test of rules as the XML that JUnit made usual: one suite for each rule.
@@ -22,32 +23,14 @@ struct JUnitWords {
             let bad = complaints.filter { $0.rule == rule }
             let good = passed.filter { $0.rule == rule }
             let counts = "tests=\"\(bad.count + good.count)\" failures=\"\(bad.count)\""
-            text += "  <testsuite name=\"\(rule.title.xml)\" \(counts) file=\"\(rule.location.file.xml)\">\n"
-            for trial in good { text += "    <testcase name=\"\(trial.exemplar.xml)\"/>\n" }
+            text += "  <testsuite name=\"\(rule.title.markup)\" \(counts) file=\"\(rule.location.file.markup)\">\n"
+            for trial in good { text += "    <testcase name=\"\(trial.exemplar.markup)\"/>\n" }
             for complaint in bad {
-                text += "    <testcase name=\"\(complaint.name.xml)\">\n"
-                text += "      <failure message=\"\(complaint.line.xml)\"/>\n    </testcase>\n"
+                text += "    <testcase name=\"\(complaint.name.markup)\">\n"
+                text += "      <failure message=\"\(complaint.line.markup)\"/>\n    </testcase>\n"
             }
             text += "  </testsuite>\n"
         }
         return text + "</testsuites>\n"
-    }
-}
-
-extension String {
-    /// The text inside an attribute's quotes (XML 1.0 §2.4); what XML cannot hold is left out.
-    fileprivate var xml: String {
-        var text = ""
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "&": text += "&amp;"
-            case "<": text += "&lt;"
-            case ">": text += "&gt;"
-            case "\"": text += "&quot;"
-            case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: text += " "
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text
     }
 }
