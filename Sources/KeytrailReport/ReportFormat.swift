@@ -14,6 +14,8 @@ package enum ReportFormat: String, Sendable, CaseIterable {
     case csv
     /// JUnit's XML for build servers, a test case for each rule.
     case junit
+    /// Metrics for Prometheus' text file collector.
+    case prometheus
 
     /// The usual ending of a file in this format, without the dot.
     package var fileExtension: String {
@@ -25,6 +27,7 @@ package enum ReportFormat: String, Sendable, CaseIterable {
         case .markdown: "md"
         case .csv: "csv"
         case .junit: "xml"
+        case .prometheus: "prom"
         }
     }
 
@@ -38,6 +41,7 @@ package enum ReportFormat: String, Sendable, CaseIterable {
         case .markdown: "text/markdown; charset=utf-8"
         case .csv: "text/csv; charset=utf-8; header=present"
         case .junit: "application/xml"
+        case .prometheus: "text/plain; version=0.0.4; charset=utf-8"
         }
     }
 }

@@ -23,6 +23,7 @@ package struct ReportRenderer: Sendable {
         case .markdown: MarkdownRenderer(version: version).render(report)
         case .csv: CSVRenderer().render(report)
         case .junit: JUnitRenderer().render(report)
+        case .prometheus: PrometheusRenderer(version: version).render(report)
         }
     }
 }
