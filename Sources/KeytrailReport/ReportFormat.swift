@@ -16,6 +16,8 @@ package enum ReportFormat: String, Sendable, CaseIterable {
     case junit
     /// Metrics for Prometheus' text file collector.
     case prometheus
+    /// A monitoring plug-in's output.
+    case nagios
 
     /// The usual ending of a file in this format, without the dot.
     package var fileExtension: String {
@@ -28,6 +30,7 @@ package enum ReportFormat: String, Sendable, CaseIterable {
         case .csv: "csv"
         case .junit: "xml"
         case .prometheus: "prom"
+        case .nagios: "txt"
         }
     }
 
@@ -42,6 +45,7 @@ package enum ReportFormat: String, Sendable, CaseIterable {
         case .csv: "text/csv; charset=utf-8; header=present"
         case .junit: "application/xml"
         case .prometheus: "text/plain; version=0.0.4; charset=utf-8"
+        case .nagios: "text/plain; charset=utf-8"
         }
     }
 }

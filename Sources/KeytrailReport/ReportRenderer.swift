@@ -24,6 +24,7 @@ package struct ReportRenderer: Sendable {
         case .csv: CSVRenderer().render(report)
         case .junit: JUnitRenderer().render(report)
         case .prometheus: PrometheusRenderer(version: version).render(report)
+        case .nagios: NagiosRenderer().render(report)
         }
     }
 }

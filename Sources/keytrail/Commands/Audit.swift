@@ -14,6 +14,9 @@ struct Audit: AsyncParsableCommand {
             recorded, or not every call, or a rule could not be evaluated), 64 usage, 65 input that is no log, 70 internal, 74 \
             input/output.
 
+            sarif, junit and markdown are for build servers and code hosts, prometheus and nagios for monitoring, csv for \
+            spreadsheets, json for everything else.
+
             Examples:
               keytrail audit --since 24h --fail-on high
               keytrail audit --format html -o report.html recorded.ndjson.gz
@@ -29,7 +32,7 @@ struct Audit: AsyncParsableCommand {
     @Option(help: "The files' format.")
     var inputFormat: ImportFormatChoice = .auto
 
-    @Option(help: "What to write: \(ReportFormat.names).")
+    @Option(help: "What to write.")
     var format: ReportFormat = .text
 
     @Option(
@@ -97,10 +100,7 @@ struct Audit: AsyncParsableCommand {
     }
 }
 
-extension ReportFormat: ExpressibleByArgument {
-    /// The formats' names for help texts.
-    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
-}
+extension ReportFormat: ExpressibleByArgument {}
 
 extension Level: ExpressibleByArgument {
     /// The level of that name.

@@ -26,7 +26,7 @@ struct ReportCommand: AsyncParsableCommand {
     )
     var length: PeriodLength?
 
-    @Option(help: "What to write: \(ReportFormat.names).")
+    @Option(help: "What to write.")
     var format: ReportFormat = .text
 
     @Option(
