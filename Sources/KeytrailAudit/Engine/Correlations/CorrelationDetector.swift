@@ -114,7 +114,9 @@ struct CorrelationDetector<Measure: GroupMeasure> {
             placesEpoch = key.epoch
         }
         if key.index < places.count, places[key.index] >= 0 { return Int(places[key.index]) }
-        guard let group = try interner.group(frame, text: text, part: { read(groupParts[input][$0]) }) else { return nil }
+        guard let group = try interner.group(frame, text: text, part: { read(groupParts[input][$0]) }) else {
+            return nil
+        }
         while places.count <= key.index { places.append(-1) }
         places[key.index] = Int32(truncatingIfNeeded: group)
         return group

@@ -83,7 +83,8 @@ final class EventFrame {
             switch sources[slot] {
             case .column, .composed: break
             case .attribute(let index):
-                values[slot] = members.isEmpty ? 0 : attributes[index].values.id(of: attributes[index].name, in: members)
+                values[slot] =
+                    members.isEmpty ? 0 : attributes[index].values.id(of: attributes[index].name, in: members)
             case .members: values[slot] = members.isEmpty ? 0 : ValueTable.unkept
             case .logSource: values[slot] = members.isEmpty ? 0 : logs.id(of: members)
             }

@@ -14,6 +14,8 @@ struct NewValueMeasure: GroupMeasure {
     /// When each value was last shown, before the present instant.
     private var seen: [Int: Timestamp] = [:]
     private var pruneAt = 64
+    /// The value of the latest event alone, which `seen` does not tell yet.
+    private var shownLast: (value: Int, at: Timestamp)?
     private var latest: Timestamp?
     private var latestCall: CallID?
     /// The values of the present instant that may be new.
@@ -33,8 +35,17 @@ struct NewValueMeasure: GroupMeasure {
         // A call that several of the rules see under other names is one event.
         let isAgain = !event.isDerived && latest == event.at && latestCall == event.call
         switch event.value {
-        case .identity(let value): present.append((value, event.call))
-        case .identities(let values): present += values.map { ($0, event.call) }
+        case .identity(let value):
+            // Most events show the value of the one before: it is known, and nothing is looked up.
+            if let last = shownLast, last.value == value, last.at >= event.at - length {
+                shownLast?.at = event.at
+            } else {
+                settle()
+                present.append((value, event.call))
+            }
+        case .identities(let values):
+            settle()
+            present += values.map { ($0, event.call) }
         case .none, .number, .place: return nil
         }
         guard !isAgain else { return nil }
@@ -46,12 +57,23 @@ struct NewValueMeasure: GroupMeasure {
         return nil
     }
 
+    /// Writes down when the value that came again and again was shown last.
+    private mutating func settle() {
+        guard let last = shownLast else { return }
+        seen[last.value] = last.at
+        shownLast = nil
+    }
+
     mutating func mayQualify(at time: Timestamp) -> Bool {
         let start = time - length
         for (value, _) in present {
             guard let before = seen[value], before >= start else { return true }
         }
-        for (value, _) in present { seen[value] = time }
+        if present.count == 1 {
+            shownLast = (present[0].value, time)
+        } else {
+            for (value, _) in present { seen[value] = time }
+        }
         present.removeAll(keepingCapacity: true)
         return false
     }
@@ -59,6 +81,7 @@ struct NewValueMeasure: GroupMeasure {
     mutating func measure(at time: Timestamp, on occasion: Occasion) -> Double? {
         let start = time - length
         news.removeAll(keepingCapacity: true)
+        settle()
         for (value, call) in present {
             // What is known and shown again costs this one look; a value that comes twice at once is new once.
             let before = seen.updateValue(time, forKey: value)
