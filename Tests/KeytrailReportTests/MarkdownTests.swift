@@ -13,8 +13,8 @@ internal import Testing
             ("a|b", "a&#124;b"), ("a\\|b", "a&#92;&#124;b"), ("<img>&amp;", "&lt;img&gt;&amp;amp;"),
             ("*a* _b_ ~c~ `d`", "\\*a\\* \\_b\\_ \\~c\\~ \\`d\\`"), ("[x](y)", "\\[x\\](y)"), ("$x$", "\\$x\\$"),
             ("@someone", "@<!-- -->someone"), ("see #12", "see \\#<!-- -->12"),
-            ("https://a.example", "https&#58;//a.example"), ("www.a.example", "www&#46;a.example"),
-            ("new. x", "new. x"), ("a: /b", "a: /b"),
+            ("https://a.example", "https:<!-- -->//a.example"), ("www.a.example", "www<!-- -->.a.example"),
+            ("new. x", "new. x"), ("GH-12", "GH<!-- -->-12"), ("high-12", "high-12"), ("a: /b", "a: /b"),
             ("a\nb\r\u{0}\u{1B}[0m", "a&#92;nb&#92;r&#92;u{0}&#92;u{1B}\\[0m"), ("\u{202E}x", "&#92;u{202E}x"),
             ("<\u{338}", "&lt;\u{338}"), ("plain text, 1.5 %", "plain text, 1.5 %"), ("", ""),
         ]

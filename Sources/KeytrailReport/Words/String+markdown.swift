@@ -16,12 +16,12 @@ extension String {
             case "|": output += "&#124;"
             // What is a dollar sign here begins a formula there.
             case "`", "*", "_", "[", "]", "~", "$": output += "\\\(scalar)"
-            // Mentions and references are found in the finished page's texts: the comment divides them.
+            // Mentions, references and addresses are found in the finished page's texts too: the comment divides them.
             case "@": output += "@<!-- -->"
             case "#": output += "\\#<!-- -->"
-            // Addresses become links where a scheme or `www.` is read.
-            case ":" where scalars[index...].dropFirst().first == "/": output += "&#58;"
-            case "." where scalars[..<index].suffix(3).count(where: { $0 == "w" || $0 == "W" }) == 3: output += "&#46;"
+            case "-" where scalars[..<index].endsWithWord("gh"): output += "<!-- -->-"
+            case ":" where scalars[index...].dropFirst().first == "/": output += ":<!-- -->"
+            case "." where scalars[..<index].endsWithWord("www"): output += "<!-- -->."
             default: output.unicodeScalars.append(scalar)
             }
         }
@@ -34,5 +34,14 @@ extension String {
             scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789-._/:=, {}".unicodeScalars.contains(scalar))
         }
         return isPlain && contains { $0 != " " } ? "`\(self)`" : markdown
+    }
+}
+
+extension ArraySlice<Unicode.Scalar> {
+    /// Whether the last scalars are that word, in small letters or capitals.
+    fileprivate func endsWithWord(_ word: String) -> Bool {
+        let count = word.unicodeScalars.count
+        let before = dropLast(count).last?.properties.isAlphabetic ?? false
+        return !before && suffix(count).map(\.properties.lowercaseMapping) == word.unicodeScalars.map(String.init)
     }
 }
