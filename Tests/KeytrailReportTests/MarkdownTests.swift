@@ -1,5 +1,6 @@
 internal import KeytrailModel
 internal import KeytrailReport
+internal import KeytrailTestSupport
 internal import Testing
 
 @Suite("A report as Markdown") struct MarkdownTests {
@@ -61,6 +62,25 @@ internal import Testing
             .reduce(page) { $0.replacing($1.matchingSemantics(.unicodeScalar), with: "\u{1}") }
         #expect(!prose.contains(#/[<`*\[\]~$]|:\/\/|@u/#.matchingSemantics(.unicodeScalar)))
         #expect(page.unicodeScalars.allSatisfy { $0 == "\n" || !$0.isActive })
+    }
+
+    @Test(
+        "GitHub's own library shows every text as it is, and finds no link, picture or emphasis in it",
+        .enabled(if: PythonTools.isInstalled, Comment(rawValue: PythonTools.skipReason))
+    )
+    func reader() async throws {
+        let own: Set<String> = [
+            "h1", "h2", "h3", "ul", "li", "p", "strong", "code", "table", "thead", "tbody", "tr", "th", "td",
+        ]
+        for (answer, report) in zip(try await Reader.read(Reader.texts(.markdown), as: .markdown), Reader.reports) {
+            let page = try #require(answer.markdown)
+            #expect(Set(page.elements).isSubset(of: own))
+            // Spaces are not kept apart in a page; scalars are compared, since marks must stay where they are.
+            let expected = report.findings.map(\.why).filter { !$0.isEmpty }.map { why in
+                why.visible.unicodeScalars.split(separator: " ").map(String.init).joined(separator: " ")
+            }
+            #expect(page.reasons.map { Array($0.unicodeScalars) } == expected.map { Array($0.unicodeScalars) })
+        }
     }
 
     @Test("of many rows the first are shown and the rest is counted")

@@ -9,8 +9,15 @@ enum Reader {
     struct Answer: Decodable {
         var error: String?
         var sarif: [String]?
+        var markdown: Page?
         var junit: [Int]?
         var csv: [[String]]?
+    }
+
+    /// What GitHub's own library makes of Markdown.
+    struct Page: Decodable {
+        var elements: [String]
+        var reasons: [String]
     }
 
     /// It ended without an answer to each report.
