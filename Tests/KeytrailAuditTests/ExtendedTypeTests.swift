@@ -39,6 +39,9 @@ struct ExtendedTypeTests {
         #expect(try qualifying(rule, known) == [])
         let later = events("/a", at: [12 * day, 13 * day], at: "192.0.2.9", of: "k")
         #expect(try qualifying(rule, known + later) == [12 * day])
+        let found = try judge(rule, known + later).findings
+        #expect(found.map(\.observed) == ["client.address 192.0.2.9"])
+        #expect(found.map(\.why) == ["client.address was 192.0.2.9, which had not been seen in the 30 d before."])
         // Another credential is not known yet.
         #expect(try qualifying(rule, known + events("/a", at: [12 * day], at: "192.0.2.9", of: "other")) == [])
         // After the timespan it is new again, as long as the group stayed known.

@@ -69,7 +69,7 @@ struct FindingWords {
         case .valueSum: "a sum of \(number) in \(fields) within \(span)"
         case .valueAverage: "a mean of \(number) in \(fields) within \(span)"
         case .valuePercentile, .valueMedian: "\(percentile) of \(number) in \(fields) within \(span)"
-        case .newValue: "\(number) new \(fields)"
+        case .newValue: newValues.map { "\(fields) \($0)" } ?? "\(number) new values of \(fields)"
         case .ratio: "at least \(percent(episode.peak.value)) within \(span)"
         case .silence: "no event for \(span) after \(number) in the \(correlation.silenceLookback) before"
         case .spike: "\(number) times as many as before within \(span)"
@@ -90,6 +90,7 @@ struct FindingWords {
     private var inOrder: String {
         switch (correlation.condition, correlation.kind) {
         case (.presence, _): "not this combination"
+        case (.measure, .newValue): "only values of the \(correlation.timespan) before"
         case (.measure(let condition), .ratio): condition.inOrder(counted: false, percent)
         case (.measure(let condition), .impossibleTravel):
             condition.inOrder(counted: false) { FindingWords.text($0) + " km/h" }
@@ -111,7 +112,9 @@ struct FindingWords {
             "\(episode.evidence.count) calls within \(span) make up what the rule describes\(inTheirOrder)."
         case .valueSum, .valueAverage, .valuePercentile, .valueMedian:
             "\(observed.capitalizedFirst) at the peak, where \(inOrder) would be in order."
-        case .newValue: "\(fields.capitalizedFirst) had \(number) values that were not seen in the \(span) before."
+        case .newValue:
+            newValues.map { "\(fields) was \($0), which had not been seen in the \(span) before." }
+                ?? "\(number) values of \(fields) had not been seen in the \(span) before."
         case .ratio:
             "At least \(percent(episode.peak.value)) of the calls within \(span), where \(inOrder) would be in order."
         case .silence:
@@ -128,6 +131,10 @@ struct FindingWords {
         let ratio = episode.peak.value / max(usual, 1)
         let times = ratio < 10 ? "\((ratio * 10).rounded() / 10)" : "\(Int(ratio.rounded()))"
         return "\(measured), \(times) times the usual \(Int(usual.rounded())) of this credential at this time of day."
+    }
+
+    private var newValues: String? {
+        episode.values.isEmpty ? nil : episode.values.joined(separator: ", ")
     }
 
     private var inTheirOrder: String { correlation.kind == .temporalOrdered ? " in its order" : "" }

@@ -8,6 +8,8 @@ struct CorrelationDetector<Measure: GroupMeasure> {
         var episodes: EpisodeTracker
         /// Events of the present instant; 0 when the group need not be judged for them.
         var events = 0
+        /// What the present instant's events showed, where the type is about new values.
+        var shown: [(call: CallID, text: String)] = []
         /// The latest instant that qualified.
         var qualifiedAt = Timestamp.distantPast
     }
@@ -96,7 +98,12 @@ struct CorrelationDetector<Measure: GroupMeasure> {
         } else if reader.isNeeded {
             event.value = try reader.value(of: plan.valueParts[input].map(read), frame, text: text)
         }
-        add(event, to: group)
+        guard add(event, to: group), plan.correlation.kind == .newValue else { return }
+        // What may be new is shown to the reader; later nobody knows what an identity stood for.
+        let parts = try plan.valueParts[input].map(read).map { part in
+            try frame.fieldValue(part.integer, slot: part.slot, text: text).asShown
+        }
+        groups[group].shown.append((event.call, parts.joined(separator: " with ")))
     }
 
     /// The group of the event in `frame`; a key that was seen before says it without looking at the values again.
@@ -139,7 +146,9 @@ struct CorrelationDetector<Measure: GroupMeasure> {
         add(event, to: group)
     }
 
-    private mutating func add(_ event: CorrelatedEvent, to group: Int) {
+    /// Adds an event; false when it is known already that the group need not be judged for it.
+    @discardableResult
+    private mutating func add(_ event: CorrelatedEvent, to group: Int) -> Bool {
         if group == groups.count {
             groups.append(Group(measure: Measure(plan.correlation), episodes: EpisodeTracker(quiet: plan.quiet)))
         }
@@ -152,10 +161,11 @@ struct CorrelationDetector<Measure: GroupMeasure> {
         if isQuiet {
             if plan.lasts { groups[group].episodes.end(at: event.at) }
             groups[group].episodes.pass(1)
-            return
+            return false
         }
         if groups[group].events == 0 { touched.append(group) }
         groups[group].events += 1
+        return true
     }
 
     var nextDeadline: Timestamp? { deadlines.first }
@@ -165,6 +175,7 @@ struct CorrelationDetector<Measure: GroupMeasure> {
             if plan.lasts { groups[group].episodes.end(at: time) }
             judge(group, at: time, on: .event, all, &judgements)
             groups[group].events = 0
+            if !groups[group].shown.isEmpty { groups[group].shown = [] }
         }
         touched.removeAll(keepingCapacity: true)
         while let group = deadlines.takeFirst(at: time) {
@@ -199,7 +210,15 @@ struct CorrelationDetector<Measure: GroupMeasure> {
         judgements.append(Judgement(group: group, measure: measure, qualifies: true, call: evidence.newest))
         groups[group].qualifiedAt = time
         let reading = EpisodeTracker.Measure(value: measure, usual: verdict.usual)
-        groups[group].episodes.qualify(at: time, events: events, measure: reading, evidence: evidence)
+        let calls = Set(evidence.oldest)
+        let values = groups[group].shown.filter { calls.contains($0.call) }.map(\.text)
+        groups[group].episodes.qualify(
+            at: time,
+            events: events,
+            measure: reading,
+            evidence: evidence,
+            values: values
+        )
     }
 
     private func isTooMuch(_ measure: Double) -> Bool {

@@ -15,6 +15,8 @@ struct EpisodeTracker {
         var lastSeen: Timestamp
         var peak: Measure
         var eventCount: Int
+        /// The values that made it, as far as the type is about values: the first few.
+        var values: [String] = []
         /// When an event ended what lasts until then; `nil` for the others, and while it lasts.
         var endedAt: Timestamp?
         fileprivate var firstCalls: [CallID]
@@ -25,6 +27,7 @@ struct EpisodeTracker {
     }
 
     private static let lastCallsKept = 5
+    private static let valuesKept = 5
 
     private let quiet: TimeSpan
     /// The episodes so far, oldest first.
@@ -42,7 +45,13 @@ struct EpisodeTracker {
     }
 
     /// Notes that the condition holds at an instant with `events` events of its own.
-    mutating func qualify(at time: Timestamp, events: Int, measure: Measure, evidence: Evidence) {
+    mutating func qualify(
+        at time: Timestamp,
+        events: Int,
+        measure: Measure,
+        evidence: Evidence,
+        values: [String] = []
+    ) {
         if let last = episodes.last, last.endedAt == nil, time - last.lastSeen <= quiet {
             extend(to: time, events: events, measure: measure, call: evidence.newest)
         } else {
@@ -56,7 +65,16 @@ struct EpisodeTracker {
             if evidence.count > evidence.oldest.count { episode.lastCalls = [evidence.newest] }
             episodes.append(episode)
         }
+        note(values)
         pending = 0
+    }
+
+    private mutating func note(_ values: [String]) {
+        let last = episodes.count - 1
+        for value in values
+        where episodes[last].values.count < EpisodeTracker.valuesKept && !episodes[last].values.contains(value) {
+            episodes[last].values.append(value)
+        }
     }
 
     /// Notes that what lasts until an event has ended.
