@@ -5,27 +5,7 @@ import Testing
 @Suite("Findings in the log")
 struct FindingTests {
     private func finding(_ rule: String, at microseconds: Int64, user: String = "a") -> Finding {
-        var finding = Finding(
-            rule: Finding.Rule(id: rule, title: "Many failures", level: .high, tags: ["attack.t1110", "x,\"y\""]),
-            group: [
-                Finding.GroupField(name: "keytrail.credential.id", value: user),
-                Finding.GroupField(name: "server.address", value: "e\u{301}\u{0}"),
-            ],
-            openedAt: Timestamp(microseconds: microseconds)
-        )
-        finding.lastSeen = Timestamp(microseconds: microseconds + 10)
-        finding.eventCount = 12
-        finding.peak = 0.1
-        finding.observed = "12 calls"
-        finding.expected = "fewer than 10"
-        finding.evidence = [
-            CallID(startedAt: Timestamp(microseconds: -5), sequence: 1 << 62),
-            CallID(startedAt: .distantPast, sequence: 0),
-        ]
-        finding.why = "because"
-        finding.next = "do"
-        finding.isLate = true
-        return finding
+        madeFinding(rule, at: microseconds, user: user)
     }
 
     private func window(_ start: Int64, _ end: Int64) -> TimeWindow {
@@ -54,7 +34,7 @@ struct FindingTests {
         let reports = try log.query("SELECT first_reported_at, last_reported_at FROM finding")
         #expect(reports.rows == [[100, 300]])
         let events = try log.query("SELECT at, kind FROM finding_event ORDER BY position")
-        #expect(events.rows == [[1, "opened"], [50, "resolved"]])
+        #expect(events.rows == [[1, "opened"], [100, "late"], [50, "resolved"]])
     }
 
     @Test("a resolved finding that goes on is open again")
@@ -64,9 +44,25 @@ struct FindingTests {
         found.state = .resolved
         try log.store.upsert(findings: [found], now: Timestamp(microseconds: 100))
         found.state = .open
+        found.lastSeen = Timestamp(microseconds: 12)
         try log.store.upsert(findings: [found], now: Timestamp(microseconds: 200))
         let events = try log.query("SELECT at, kind FROM finding_event ORDER BY position")
-        #expect(events.rows == [[1, "opened"], [11, "resolved"], [11, "reopened"]])
+        #expect(events.rows == [[1, "opened"], [100, "late"], [11, "resolved"], [12, "reopened"]])
+    }
+
+    @Test("an audit that ends before a finding was over does not open it again")
+    func earlierAudit() throws {
+        let log = try TestLog()
+        var found = finding("a", at: 1)
+        found.state = .resolved
+        try log.store.upsert(findings: [found], now: Timestamp(microseconds: 100))
+        var earlier = found
+        earlier.state = .open
+        earlier.lastSeen = Timestamp(microseconds: 5)
+        for seen in [earlier, found] { try log.store.upsert(findings: [seen], now: Timestamp(microseconds: 200)) }
+        let events = try log.query("SELECT at, kind FROM finding_event ORDER BY position")
+        #expect(events.rows == [[1, "opened"], [100, "late"], [11, "resolved"]])
+        #expect(try log.store.read { try $0.findings() } == [found])
     }
 
     @Test("a finding belongs to every window that its episode touches")

@@ -67,6 +67,8 @@ public struct Finding: Sendable, Equatable, Identifiable {
     public var next: String
     /// Whether it rests on calls that arrived after the period had been judged.
     public var isLate: Bool
+    /// What people and earlier audits made of it; a judgement alone knows nothing of that.
+    package var standing = Standing()
 
     /// Creates an episode that opens and, so far, ends at one instant.
     public init(rule: Rule, group: [GroupField], openedAt: Timestamp) {
@@ -100,24 +102,4 @@ public struct Finding: Sendable, Equatable, Identifiable {
 
     /// The group on one line: `keytrail.credential.id=github-1a2b, server.address=api.github.com`.
     public var groupText: String { group.map { "\($0.name)=\($0.value)" }.joined(separator: ", ") }
-}
-
-/// FNV-1a with 64 bits (Fowler, Noll, Vo): stable over processes, unlike `Hasher`.
-private struct FNV1a {
-    var state: UInt64 = 0xCBF2_9CE4_8422_2325
-
-    mutating func combine(_ text: String) {
-        for byte in text.utf8 { combine(byte) }
-        // A separator that UTF-8 cannot hold keeps "ab","c" and "a","bc" apart.
-        combine(0xFF)
-    }
-
-    private mutating func combine(_ byte: UInt8) {
-        state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-    }
-
-    var text: String {
-        let digits = String(state, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
 }

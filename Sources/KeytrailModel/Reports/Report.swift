@@ -24,6 +24,10 @@ public struct Report: Sendable, Equatable {
     public var quotas: [QuotaHeadroom]
     /// The findings of the period, worst first, then newest first.
     public var findings: [Finding]
+    /// Findings that do not count, because somebody acknowledged or silenced them; in the order of `findings`.
+    package var muted: [Finding]
+    /// Whether the whole period could be judged by every rule.
+    package var isComplete: Bool
     /// The rules that judged the period, in the rule set's order; those that only serve others are left out.
     public var rules: [EvaluatedRule]
     /// From this level on, a finding asks for attention.
@@ -45,6 +49,8 @@ public struct Report: Sendable, Equatable {
         hosts = []
         quotas = []
         findings = []
+        muted = []
+        isComplete = true
         rules = []
         warningLevel = .medium
         diagnostics = []

@@ -24,6 +24,7 @@ extension CallStore {
     ///   - rules: Every rule that was evaluated.
     ///   - episodeRules: Those of them whose findings depend on calls inside the window alone.
     ///   - now: The time of the audit.
+    ///   - told: The ids of the findings that the audit reports as such.
     /// - Returns: The findings, the late ones marked.
     /// - Throws: `StoreError`, as `append`.
     package func keep(
@@ -31,7 +32,8 @@ extension CallStore {
         judged window: TimeWindow,
         by rules: [String],
         replacing episodeRules: [String],
-        now: Timestamp
+        now: Timestamp,
+        told: Set<String> = []
     ) throws(StoreError) -> [Finding] {
         try requireWritable()
         return try write { db, _ in
@@ -42,7 +44,7 @@ extension CallStore {
                     try CallStore.deleteFinding(id, on: db)
                 }
             }
-            try CallStore.upsert(kept, now: now, on: db)
+            try CallStore.upsert(kept, now: now, told: told, on: db)
             try WatermarkTable.advance(rules, to: window, on: db)
             return kept
         }
@@ -73,25 +75,26 @@ extension CallStore {
         return try statement.step() && statement.integer(2) == 1
     }
 
-    private static func upsert(_ findings: [Finding], now: Timestamp, on db: Database) throws {
-        let known = try SQLStatement(
-            #"SELECT id, state FROM finding WHERE rule_id = ?1 AND "group" = ?2 AND opened_at = ?3"#,
-            on: db
-        )
+    private static func upsert(
+        _ findings: [Finding],
+        now: Timestamp,
+        told: Set<String> = [],
+        on db: Database
+    ) throws {
+        let table = try FindingRecordTable(on: db)
+        let life = FindingLife(silences: try SilenceTable.all(on: db), now: now, db: db)
         let upsert = try SQLStatement(FindingRow.upsertSQL, on: db)
         for finding in findings {
-            let before = try state(of: finding, by: known)
-            FindingRow.bind(finding, to: upsert)
-            upsert.bind(now.microseconds, at: 19)
-            try upsert.run()
-            guard before?.state != finding.state.rawValue else { continue }
-            let id = before?.id ?? db.lastInsertedRowID
-            if before == nil { try addEvent("opened", to: id, at: finding.openedAt, on: db) }
-            switch finding.state {
-            case .resolved: try addEvent("resolved", to: id, at: finding.resolvedAt ?? finding.lastSeen, on: db)
-            case .open: if before != nil { try addEvent("reopened", to: id, at: finding.lastSeen, on: db) }
+            let before = try table.record(of: finding)
+            if before?.record.isAhead(of: finding) != true {
+                FindingRow.bind(finding, to: upsert)
+                upsert.bind(now.microseconds, at: 19)
+                try upsert.run()
             }
+            let row = before?.row ?? db.lastInsertedRowID
+            try life.goOn(finding, in: row, after: before?.record, isTold: told.contains(finding.id))
         }
+        try life.noteMatches(of: findings)
     }
 
     private static func state(of finding: Finding, by statement: SQLStatement) throws -> (id: Int64, state: String)? {
@@ -100,20 +103,6 @@ extension CallStore {
         statement.bind(finding.openedAt.microseconds, at: 3)
         defer { statement.reset() }
         return try statement.step() ? (statement.integer(0), statement.text(1)) : nil
-    }
-
-    private static func addEvent(_ kind: String, to finding: Int64, at time: Timestamp, on db: Database) throws {
-        let statement = try SQLStatement(
-            """
-            INSERT INTO finding_event (finding, position, at, kind)
-            VALUES (?1, (SELECT count(*) FROM finding_event WHERE finding = ?1), ?2, ?3)
-            """,
-            on: db
-        )
-        statement.bind(finding, at: 1)
-        statement.bind(time.microseconds, at: 2)
-        statement.bind(kind, at: 3)
-        try statement.run()
     }
 
     private static func episodes(
@@ -137,7 +126,10 @@ extension CallStore {
     }
 
     private static func deleteFinding(_ id: Int64, on db: Database) throws {
-        for sql in ["DELETE FROM finding_event WHERE finding = ?1", "DELETE FROM finding WHERE id = ?1"] {
+        for sql in [
+            "DELETE FROM finding_event WHERE finding = ?1", "DELETE FROM acknowledgement WHERE finding = ?1",
+            "DELETE FROM finding WHERE id = ?1",
+        ] {
             let statement = try SQLStatement(sql, on: db)
             statement.bind(id, at: 1)
             try statement.run()
