@@ -12,6 +12,8 @@ package struct AuditRequest: Sendable {
     package var warnOn: Level
     /// From this level on, a finding is critical.
     package var failOn: Level
+    /// Whether findings that people acknowledged or silenced are set apart, and do not count.
+    package var heedsPeople: Bool
 
     /// Asks for a period up to `until`.
     package init(
@@ -19,26 +21,28 @@ package struct AuditRequest: Sendable {
         until: Timestamp,
         now: Timestamp,
         warnOn: Level = .medium,
-        failOn: Level = .high
+        failOn: Level = .high,
+        heedsPeople: Bool = false
     ) {
         self.since = since
         self.until = until
         self.now = now
         self.warnOn = warnOn
         self.failOn = failOn
+        self.heedsPeople = heedsPeople
     }
 }
 
 extension Verdict {
-    /// What the findings and the state of the evaluation amount to; the worst wins in the order critical, warning, unknown.
-    init(findings: [Finding], isComplete: Bool, request: AuditRequest) {
-        let worst = findings.map(\.rule.level).max()
+    /// What the findings that count and the state of the evaluation amount to; the worst wins in the order critical, warning, unknown.
+    init(of report: Report, _ request: AuditRequest) {
+        let worst = report.findings.map(\.rule.level).max()
         if let worst, worst >= request.failOn {
             self = .critical
         } else if let worst, worst >= request.warnOn {
             self = .warning
         } else {
-            self = isComplete ? .ok : .unknown
+            self = report.isComplete ? .ok : .unknown
         }
     }
 }

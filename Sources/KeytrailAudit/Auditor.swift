@@ -32,7 +32,7 @@ package struct Auditor: Sendable {
         return report
     }
 
-    private var scopeDetections: [DetectionRule] { rules.reportingDetections(of: .derived(.scopes)) }
+    var scopeDetections: [DetectionRule] { rules.reportingDetections(of: .derived(.scopes)) }
 
     private func judgement(_ store: CallStore, _ request: AuditRequest) throws -> Report {
         try store.read { reader in
@@ -57,25 +57,6 @@ package struct Auditor: Sendable {
         }
     }
 
-    /// Keeps a report's findings in the log, and returns the report with the late ones marked.
-    ///
-    /// - Throws: `StoreError` when the log cannot be written.
-    package func keep(_ report: Report, in store: CallStore) throws -> Report {
-        let episodeRules =
-            (rules.correlations.map(\.rule.header) + rules.reportingDetections(of: .calls).map(\.header)
-            + rules.reportingDetections(of: .trail).map(\.header)).filter(rules.isReporting)
-        let derivedRules = (scopeDetections + derivedDetections).map(\.header)
-        var report = report
-        report.findings = try store.keep(
-            report.findings,
-            judged: report.window,
-            by: (episodeRules + derivedRules).map(\.identifier),
-            replacing: episodeRules.map(\.identifier),
-            now: report.generatedAt
-        )
-        return report
-    }
-
     /// The part of the log that the request asks for; `nil` when it holds no time.
     private func judged(_ period: TimeWindow, _ request: AuditRequest) -> TimeWindow? {
         let start = request.since ?? min(period.start, request.until)
@@ -90,7 +71,8 @@ package struct Auditor: Sendable {
         report.warningLevel = min(request.warnOn, request.failOn)
         report.diagnostics = rules.diagnostics + [.noCalls]
         report.gaps = try reader.gaps(in: report.window, now: request.now)
-        report.verdict = .unknown
+        report.isComplete = false
+        report.verdict = Verdict(of: report, request)
         return report
     }
 
@@ -131,8 +113,10 @@ package struct Auditor: Sendable {
         report.diagnostics = rules.diagnostics + pass.engine.notes
         if report.totals.total == 0 { report.diagnostics.append(.noCalls) }
         report.gaps = try reader.gaps(in: report.window, now: request.now)
-        let isComplete = !rules.hasErrors && pass.engine.isComplete && report.totals.total > 0 && report.gaps.isEmpty
-        report.verdict = Verdict(findings: report.findings, isComplete: isComplete, request: request)
+        report.isComplete =
+            !rules.hasErrors && pass.engine.isComplete && report.totals.total > 0 && report.gaps.isEmpty
+        if request.heedsPeople { try heedPeople(in: &report, reader: reader, now: request.now) }
+        report.verdict = Verdict(of: report, request)
     }
 
     private func scopeAudits(

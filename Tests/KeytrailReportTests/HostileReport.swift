@@ -44,6 +44,7 @@ struct HostileReport {
             let rule = Finding.Rule(id: text(), title: text(), level: model.rule.level, tags: texts())
             return EvaluatedRule(rule, description: text(), next: text())
         }
+        report.muted = report.muted.map { finding(like: $0) }
         report.credentials = report.credentials.map { usage(like: $0) }
         for index in report.hosts.indices { report.hosts[index].host = text() }
         for index in report.quotas.indices {
@@ -84,6 +85,13 @@ struct HostileReport {
         finding.peak = [.nan, .infinity, -0.0, 1e300][next() % 4]
         (finding.observed, finding.expected, finding.why, finding.next) = (text(), text(), text(), text())
         finding.isLate = next() % 2 == 0
+        finding.standing = model.standing
+        finding.standing.acknowledgement?.author = text()
+        finding.standing.acknowledgement?.note = text()
+        finding.standing.silence?.reason = text()
+        finding.standing.formerSilence?.author = text()
+        finding.standing.formerSilence?.endedAt = model.openedAt
+        finding.standing.formerSilence?.endedBy = text()
         return finding
     }
 

@@ -17,6 +17,44 @@ extension SampleReport {
         ]
     }
 
+    /// Two that do not count: one that somebody takes care of, one that a silence covers for a second time.
+    static var muted: [Finding] {
+        var known = Finding(
+            rule: .init(id: "no-expiry", title: "Token without an end", level: .medium),
+            group: [.init(name: "keytrail.credential.id", value: slack)],
+            openedAt: at(0, 2)
+        )
+        known.lastSeen = at(23)
+        known.eventCount = 412
+        known.why = "The token does not expire."
+        known.standing.acknowledgement = Acknowledgement(
+            at: at(2, 30),
+            author: "kim",
+            note: "rotation is planned, see the team's board",
+            until: at(24 * 9)
+        )
+        var covered = known
+        covered.rule = .init(id: "server-errors", title: "Host answers with errors", level: .low)
+        covered.group = [.init(name: "server.address", value: "slack.com")]
+        covered.state = .resolved
+        covered.resolvedAt = at(23, 5)
+        covered.why = "21 calls to this host failed in 5 min."
+        covered.standing.acknowledgement = nil
+        covered.standing.silence = silence(from: at(0), to: at(48), "slack.com announces maintenance")
+        return [known, covered]
+    }
+
+    static func silence(from start: Timestamp, to end: Timestamp, _ reason: String) -> Silence {
+        Silence(
+            matchers: [try? FindingMatcher("server.address=*slack.com")].compactMap(\.self),
+            from: start,
+            until: end,
+            author: "lee",
+            reason: reason,
+            createdAt: start
+        )
+    }
+
     private static var failedAuthentication: Finding {
         var finding = Finding(
             rule: .init(
@@ -64,6 +102,8 @@ extension SampleReport {
         finding.evidence = [call(at(20, 6, 1), 5_120), call(at(20, 6, 2), 5_121), call(at(20, 6, 2), 5_122)]
         finding.why =
             "18.6 times the expected number for a Monday at 02:00 UTC; GET /repos/{owner}/{repo}/issues made 91% of them."
+        finding.standing.formerSilence = silence(from: at(-72), to: at(6), "the sync moves to another machine")
+        finding.standing.isReopened = true
         finding.next = "Look at the program nightly-sync: it started to page through every repository at 02:06."
         return finding
     }

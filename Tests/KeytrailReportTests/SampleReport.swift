@@ -41,6 +41,7 @@ enum SampleReport {
         report.quotas = quotas
         report.findings = findings
         report.rules = rules
+        report.muted = muted
         report.diagnostics = [
             Diagnostic(
                 .warning,

@@ -15,6 +15,15 @@ extension HTMLRenderer {
         }
     }
 
+    /// The findings that do not count, and why.
+    func muted(_ findings: [Finding]) -> Part? {
+        guard !findings.isEmpty else { return nil }
+        let note = "Known to somebody, or silenced for a time: these do not count."
+        return Part(name: "muted", title: "Acknowledged and silenced", note: note) { html in
+            for finding in findings { write(finding, to: &html) }
+        }
+    }
+
     private func write(_ finding: Finding, to html: inout HTMLWriter) {
         html.element("article", ["class": "finding", "id": "f-\(finding.id)"]) { html in
             html.element("p", ["class": "state"]) { html in
@@ -24,6 +33,9 @@ extension HTMLRenderer {
             }
             html.element("h3", finding.rule.title)
             if !finding.why.isEmpty { html.element("p", ["class": "why"]) { writeProse(finding.why, to: &$0) } }
+            for sentence in finding.standing.muted + finding.standing.before {
+                html.element("p", ["class": "note"], sentence)
+            }
             writeFacts(finding, to: &html)
             if !finding.next.isEmpty {
                 html.element("p", ["class": "next"]) { html in
@@ -50,7 +62,7 @@ extension HTMLRenderer {
             case .open: "Still open, since \(finding.openedAt.minuteText) UTC"
             case .resolved: "Over, \(finding.window.text)"
             }
-        return finding.isLate ? when + "; found late" : when
+        return when + (finding.standing.isReopened ? "; reopened" : "") + (finding.isLate ? "; found late" : "")
     }
 
     private func writeFacts(_ finding: Finding, to html: inout HTMLWriter) {

@@ -86,7 +86,8 @@ struct HTMLRenderer {
     /// The parts that have something to say, in reading order.
     private func parts(of report: Report) -> [Part] {
         [
-            gaps(report.gaps), findings(report), activity(report.activity), hosts(report.hosts), credentials(report),
+            gaps(report.gaps), findings(report), muted(report.muted), activity(report.activity), hosts(report.hosts),
+            credentials(report),
             quotas(report.quotas), scopes(report.credentials), diagnostics(report.diagnostics),
         ].compactMap(\.self)
     }

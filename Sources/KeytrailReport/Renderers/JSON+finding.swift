@@ -24,6 +24,11 @@ extension JSON {
             "why": .string(finding.why),
             "next": .string(finding.next),
             "late": .bool(finding.isLate),
+            "reopened": .bool(finding.standing.isReopened),
+            "acknowledged": finding.standing.acknowledgement.map { JSON($0) } ?? .null,
+            "silenced": finding.standing.silence.map { JSON($0) } ?? .null,
+            "was_acknowledged": finding.standing.formerAcknowledgement.map { JSON($0) } ?? .null,
+            "was_silenced": finding.standing.formerSilence.map { JSON($0) } ?? .null,
         ]
     }
 

@@ -30,6 +30,7 @@ struct JSONRenderer {
             "anonymous_calls": JSON(report.anonymousCalls),
             "latency": JSON(report.latency),
             "findings": .array(report.findings.map { JSON($0) }),
+            "muted": .array(report.muted.map { JSON($0) }),
             "credentials": .array(report.credentials.map { JSON($0) }),
             "hosts": .array(report.hosts.map { JSON($0) }),
             "quotas": .array(report.quotas.map { JSON($0) }),

@@ -25,10 +25,11 @@ extension TextRenderer {
         }
     }
 
-    private func write(_ finding: Finding, to page: inout TextPage) {
-        let late = finding.isLate ? ", late" : ""
+    /// Writes a finding's level, title and state.
+    func writeTitle(_ finding: Finding, to page: inout TextPage) {
+        let late = (finding.standing.isReopened ? ", reopened" : "") + (finding.isLate ? ", late" : "")
         let level = finding.rule.level.name.uppercased()
-        let title = "\(level)  \(finding.rule.title.visible) (\(finding.state.rawValue)\(late))".wrapped(
+        let title = "\(level)  \(finding.rule.title.visible) (\(finding.stateWord)\(late))".wrapped(
             to: page.style.width
         )
         for (index, line) in title.enumerated() {
@@ -38,6 +39,10 @@ extension TextRenderer {
                 page.tinted(head, finding.rule.level.tint) + page.tinted(String(line.dropFirst(head.count)), .bold)
             )
         }
+    }
+
+    private func write(_ finding: Finding, to page: inout TextPage) {
+        writeTitle(finding, to: &page)
         if !finding.group.isEmpty { page.fact("Group", finding.groupText.visible, indent: 2) }
         page.fact("When", finding.window.text, indent: 2)
         if !finding.observed.isEmpty {
@@ -45,6 +50,7 @@ extension TextRenderer {
             page.fact("Observed", finding.observed.visible + expected, indent: 2)
         }
         if !finding.why.isEmpty { page.fact("Why", finding.why.visible, indent: 2) }
+        for sentence in finding.standing.before { page.fact("Before", sentence.visible, indent: 2) }
         let ids = finding.evidence.prefix(3).map(\.description).joined(separator: ", ")
         let more = finding.eventCount > 3 ? ", …" : ""
         page.fact("Evidence", finding.eventCount.counted("call") + (ids.isEmpty ? "" : ": \(ids)\(more)"), indent: 2)

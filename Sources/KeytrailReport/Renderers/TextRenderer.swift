@@ -13,6 +13,7 @@ struct TextRenderer {
         writeHead(report, to: &page)
         writeGaps(report.gaps, to: &page)
         writeFindings(report.findings, to: &page)
+        writeMuted(report.muted, to: &page)
         writeActivity(report.activity, to: &page)
         writeCredentials(report.credentials, to: &page)
         writeQuotas(report.quotas, to: &page)

@@ -16,9 +16,12 @@ struct Headline: Sendable {
     }
 
     private static func calm(_ report: Report) -> String {
-        guard !report.findings.isEmpty else { return "Nothing to report" }
+        let muted = report.muted.isEmpty ? "" : "; \(report.muted.count.grouped) acknowledged or silenced"
+        guard !report.findings.isEmpty else {
+            return muted.isEmpty ? "Nothing to report" : "Nothing needs attention" + muted
+        }
         return "Nothing needs attention; \(report.findings.count.counted("finding")) for information: "
-            + levels(report.findings)
+            + levels(report.findings) + muted
     }
 
     private static func alarmed(_ report: Report) -> String {
