@@ -31,7 +31,7 @@ extension Failure {
         case .unknownFinding(_, 0):
             return ("the log has no findings; 'keytrail audit' judges it and keeps them.", ExitStatus.usage)
         case .unknownFinding(let id, let known):
-            let list = "keytrail query \"SELECT name, title, opened_at FROM finding\""
+            let list = "'keytrail findings list'"
             return (
                 "none of the log's \(known) findings has an id that begins with '\(id)'; see \(list).", ExitStatus.usage
             )

@@ -45,6 +45,18 @@ import Testing
         for format in ["table", "ndjson", "csv", "json"] {
             traces.add("calls as \(format)", try await program.run("calls", "--format", format).output)
         }
+        for arguments in [["list"], ["export"], ["export", "--format", "csv"]] {
+            let result = try await program.run(["findings"] + arguments)
+            traces.add("findings \(arguments)", result.output + result.messages)
+        }
+        let found = try await program.run("query", "SELECT name FROM finding LIMIT 20", "--format", "csv").output
+        for id in found.split(separator: "\r\n").dropFirst() {
+            for format in ["text", "json"] {
+                let page = try await program.run("findings", "show", String(id), "--format", format)
+                #expect(page.status == 0)
+                traces.add("finding as \(format)", page.output + page.messages)
+            }
+        }
         traces.add(folder: program.home.file("data"))
         let calls = try await program.run("query", "SELECT count(*) AS n FROM call", "--format", "csv")
         #expect(calls.output == "n\r\n\(secrets.count * lines("", index: 0).count)\r\n")

@@ -90,7 +90,9 @@ import Testing
     @Test(
         "every command has an abstract and an example",
         arguments: [
-            "run", "shell-init", "request", "import", "audit", "report", "calls", "query", "rules", "rules list",
+            "run", "shell-init", "request", "import", "audit", "report", "findings", "findings list", "findings show",
+            "findings ack", "findings unack", "findings silence", "findings silences", "findings unsilence",
+            "findings export", "calls", "query", "rules", "rules list",
             "rules lint", "rules test", "rules explain", "rules backtest",
             "rules diff", "db",
             "db check", "db stats", "credentials", "credentials add", "credentials login", "credentials list",

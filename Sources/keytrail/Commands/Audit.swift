@@ -50,7 +50,13 @@ struct Audit: AsyncParsableCommand {
     @Flag(help: "Write every instant at which a rule's condition held, as text or json, instead of a report.")
     var allWindows = false
 
+    @Flag(help: "Report only findings that no earlier audit reported, or that count again.")
+    var newOnly = false
+
     func validate() throws {
+        if newOnly && (allWindows || !files.isEmpty) {
+            throw ValidationError("--new-only is for reports about the log; leave files and --all-windows out")
+        }
         if allWindows && format != .text && format != .json {
             throw ValidationError("--all-windows writes text or json; leave --format \(format.rawValue) out")
         }
@@ -65,7 +71,8 @@ struct Audit: AsyncParsableCommand {
             until: asked.until,
             now: now,
             warnOn: warnOn,
-            failOn: failOn
+            failOn: failOn,
+            heedsPeople: true
         )
         if allWindows { return try await writeAllWindows(installation, request) }
         let report =
@@ -85,7 +92,8 @@ struct Audit: AsyncParsableCommand {
         }
         let store = try installation.store(.readWrite)
         let report = try await auditor.report(on: store, request)
-        return try auditor.keep(report, in: store)
+        let kept = try auditor.keep(report, in: store)
+        return newOnly ? auditor.onlyNew(kept, request) : kept
     }
 
     private func judgeFiles(_ installation: Installation, _ request: AuditRequest) async throws -> Report {
