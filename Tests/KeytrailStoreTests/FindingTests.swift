@@ -59,7 +59,9 @@ struct FindingTests {
         var earlier = found
         earlier.state = .open
         earlier.lastSeen = Timestamp(microseconds: 5)
-        for seen in [earlier, found] { try log.store.upsert(findings: [seen], now: Timestamp(microseconds: 200)) }
+        try log.store.upsert(findings: [earlier], now: Timestamp(microseconds: 200))
+        #expect(try log.query("SELECT last_reported_at FROM finding").rows == [[200]])
+        try log.store.upsert(findings: [found], now: Timestamp(microseconds: 300))
         let events = try log.query("SELECT at, kind FROM finding_event ORDER BY position")
         #expect(events.rows == [[1, "opened"], [100, "late"], [11, "resolved"]])
         #expect(try log.store.read { try $0.findings() } == [found])

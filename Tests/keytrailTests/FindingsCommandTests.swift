@@ -6,14 +6,14 @@ import Testing
 @Suite("The command findings") struct FindingsCommandTests {
     private static let now = "2026-11-16T00:00:00Z"
 
-    /// A log of two credentials with a burst of rejections each, and one audit.
-    private func audited() async throws -> Program {
+    /// A log of some credentials with a burst of six rejections each, and one audit.
+    private func audited(credentials: Int = 2) async throws -> Program {
         let program = try Program()
         let folder = try RuleWorkTests.folder(RuleWorkTests.burst, in: program)
-        let lines = (0..<12).map { index in
+        let lines = (10..<10 + 6 * credentials).map { second in
             """
-            {"timestamp":"2026-11-10T08:00:\(10 + index)Z","http.request.method":"GET","server.address":"api.example.com",\
-            "url.path":"/v1/items","http.response.status_code":401,"keytrail.credential.id":"k\(index % 2 + 1)"}
+            {"timestamp":"2026-11-10T08:0\(second / 60):\(String(format: "%02d", second % 60))Z","http.request.method":"GET",\
+            "server.address":"api.example.com","url.path":"/v1/items","http.response.status_code":401,"keytrail.credential.id":"k\((second - 10) % credentials + 1)"}
             """
         }
         let imported = try await program.run(
@@ -174,6 +174,20 @@ import Testing
         #expect(result.status == 64)
         #expect(result.messages.contains(message), "\(result.messages)")
         #expect(result.output.isEmpty)
+    }
+
+    @Test("an id that is cut too short is answered with the findings that it may mean")
+    func ambiguous() async throws {
+        // Two of seventeen ids begin with the same digit of sixteen.
+        let program = try await audited(credentials: 17)
+        let all = try await ids(program)
+        #expect(all.count == 17)
+        let digits = Dictionary(grouping: all) { String($0.prefix(1)) }
+        let (digit, matching) = try #require(digits.first { $1.count > 1 })
+        let result = try await findings(program, "show", digit)
+        #expect(result.status == 64)
+        #expect(result.messages.contains("'\(digit)' begins the ids of \(matching.count) findings: "))
+        #expect(matching.contains { result.messages.contains("\($0) (Burst)") })
     }
 
     @Test("without a log nothing is made")

@@ -84,9 +84,14 @@ extension CallStore {
         let table = try FindingRecordTable(on: db)
         let life = FindingLife(silences: try SilenceTable.all(on: db), now: now, db: db)
         let upsert = try SQLStatement(FindingRow.upsertSQL, on: db)
+        let report = try SQLStatement("UPDATE finding SET last_reported_at = ?2 WHERE id = ?1", on: db)
         for finding in findings {
             let before = try table.record(of: finding)
-            if before?.record.isAhead(of: finding) != true {
+            if let before, before.record.isAhead(of: finding) {
+                report.bind(before.row, at: 1)
+                report.bind(now.microseconds, at: 2)
+                try report.run()
+            } else {
                 FindingRow.bind(finding, to: upsert)
                 upsert.bind(now.microseconds, at: 19)
                 try upsert.run()

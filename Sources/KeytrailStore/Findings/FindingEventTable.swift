@@ -25,7 +25,9 @@ enum FindingEventTable {
     /// The steps of the finding in a row.
     static func events(of finding: Int64, on db: Database) throws -> [FindingEvent] {
         let statement = try SQLStatement(
-            "SELECT at, kind, author, note, until, silence FROM finding_event WHERE finding = ?1 ORDER BY position",
+            cached: """
+                SELECT at, kind, author, note, until, silence FROM finding_event WHERE finding = ?1 ORDER BY position
+                """,
             on: db
         )
         statement.bind(finding, at: 1)

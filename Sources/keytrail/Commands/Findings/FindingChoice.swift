@@ -11,7 +11,10 @@ enum FindingChoice {
         let matching = prefix.isEmpty ? [] : kept.filter { $0.finding.id.hasPrefix(prefix.lowercased()) }
         guard let first = matching.first else { throw CommandError.unknownFinding(id: prefix, known: kept.count) }
         guard matching.count == 1 else {
-            throw CommandError.ambiguousFinding(id: prefix, matching: matching.map(\.finding.id))
+            throw CommandError.ambiguousFinding(
+                id: prefix,
+                matching: matching.map { "\($0.finding.id) (\($0.finding.rule.title))" }
+            )
         }
         return first
     }
