@@ -172,9 +172,10 @@ package struct Engine {
         defer { judgements.removeAll(keepingCapacity: true) }
         if record.isKept { record.note(judgements, at: now, by: detectors[index], index: index) }
         guard !followers[index].isEmpty else { return }
-        for judgement in judgements {
-            guard let call = judgement.call else { continue }
-            let values = detectors[index].values(of: judgement.group)
+        // Groups are numbered as they come, which depends on where a reading starts; calls are not.
+        let qualified = judgements.compactMap { judgement in judgement.call.map { (call: $0, group: judgement.group) } }
+        for (call, group) in qualified.sorted(by: { $0.call < $1.call }) {
+            let values = detectors[index].values(of: group)
             let instant = DerivedInstant(at: now, call: call, values: values)
             for follower in followers[index] {
                 try detectors[follower.detector].add(instant, input: follower.input, frame: frame, text: text)
