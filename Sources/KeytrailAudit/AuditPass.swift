@@ -2,7 +2,7 @@ internal import KeytrailModel
 internal import KeytrailRules
 internal import KeytrailStore
 
-/// One reading of the calls: rules, scopes and usage see each call once.
+/// One reading of the calls: a share of the rules, scopes and usage see each call once.
 struct AuditPass {
     let layout: RowLayout
     private(set) var engine: Engine
@@ -12,10 +12,10 @@ struct AuditPass {
     private let window: TimeWindow
     private let scopeStart: Timestamp
 
-    /// Prepares a pass that judges `window`, holding scopes against the calls since `scopeStart`.
-    init(_ rules: RuleSet, window: TimeWindow, scopeStart: Timestamp) {
+    /// Prepares a pass that judges `window` by a share of the rules, holding scopes against the calls since `scopeStart`.
+    init(_ rules: RuleSet, share: RuleShare, window: TimeWindow, scopeStart: Timestamp) {
         var layout = RowLayout()
-        engine = Engine(rules, layout: &layout)
+        engine = Engine(rules, layout: &layout, share: share, memoryLimit: Engine.memoryLimit / share.count)
         scopes = ScopeCollector(layout: &layout)
         usage = UsageCollector(window: window, layout: &layout)
         derived = DerivedNeeds(rules).map { DerivedCollector($0, layout: &layout) }

@@ -27,22 +27,52 @@ package struct Auditor: Sendable {
     package func report(on store: CallStore, _ request: AuditRequest) async throws -> Report {
         // Quotas are read at the same time as the calls; they may know a call more when one is recorded meanwhile.
         async let quotas = quotas(store, request)
-        var report = try judgement(store, request)
+        // So is what the second half of the rules judges: rules of different shares do not depend on each other.
+        async let others = verdict(of: Auditor.secondShare, on: store, request)
+        let judged = try store.read { reader -> (pass: AuditPass, window: TimeWindow)? in
+            guard let period = try reader.period(), let window = self.judged(period, request) else { return nil }
+            return (try completePass(reader, period: period, window: window), window)
+        }
+        let found = try await others
+        var report = try store.read { reader in
+            guard let judged else { return try emptyReport(request, reader) }
+            var report = Report(generatedAt: request.now, window: judged.window)
+            try fill(&report, from: judged.pass, others: found, reader: reader, request: request)
+            return report
+        }
         report.quotas = try await quotas
         return report
     }
 
+    /// The two halves of the rules, each judged by a reading of its own.
+    private static let firstShare = RuleShare(index: 0, count: 2)
+    private static let secondShare = RuleShare(index: 1, count: 2)
+
     var scopeDetections: [DetectionRule] { rules.reportingDetections(of: .derived(.scopes)) }
 
-    private func judgement(_ store: CallStore, _ request: AuditRequest) throws -> Report {
+    /// What a share of the rules finds, by a reading that looks at nothing else.
+    private func verdict(
+        of share: RuleShare,
+        on store: CallStore,
+        _ request: AuditRequest
+    ) throws -> ShareVerdict {
         try store.read { reader in
-            guard let period = try reader.period(), let window = judged(period, request) else {
-                return try emptyReport(request, reader)
+            guard let period = try reader.period(), let window = judged(period, request) else { return ShareVerdict() }
+            let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
+            let engine = try untilComplete(period: period, window: window) { reach in
+                var layout = RowLayout()
+                var engine = Engine(rules, layout: &layout, share: share, memoryLimit: Engine.memoryLimit / 2)
+                let wanted = reach(engine)
+                let start = wanted <= period.start ? Timestamp.distantPast : wanted
+                if start > .distantPast { engine.begin(at: start) }
+                let span = TimeWindow(start: start, end: window.end)
+                try reader.scan(layout.columns, in: span, members: engine.needsAttributes) { row, members in
+                    try engine.consume(row, members: members, text: text)
+                }
+                try engine.finish(at: window.end, text: text)
+                return (engine, engine, start)
             }
-            let pass = try completePass(reader, period: period, window: window)
-            var report = Report(generatedAt: request.now, window: window)
-            try fill(&report, from: pass, reader: reader, request: request)
-            return report
+            return try ShareVerdict(engine, in: window, text: text)
         }
     }
 
@@ -79,27 +109,45 @@ package struct Auditor: Sendable {
     /// Reads as far back as it takes for every episode of the window to be seen from its beginning.
     private func completePass(_ reader: CallReader, period: TimeWindow, window: TimeWindow) throws -> AuditPass {
         let scopeStart = min(window.start, window.end - Auditor.scopeSpan)
-        var reach = TimeSpan.zero
-        while true {
-            var pass = AuditPass(rules, window: window, scopeStart: scopeStart)
-            reach = max(reach + reach, pass.engine.lookback)
-            let wanted = min(window.start - reach, scopeDetections.isEmpty ? window.start : scopeStart)
+        return try untilComplete(period: period, window: window) { reach in
+            var pass = AuditPass(rules, share: Auditor.firstShare, window: window, scopeStart: scopeStart)
+            let wanted = min(reach(pass.engine), scopeDetections.isEmpty ? window.start : scopeStart)
             let start = wanted <= period.start ? Timestamp.distantPast : wanted
             try pass.run(reader, from: start)
-            if start == .distantPast || !pass.engine.isCutOff(in: window) { return pass }
+            return (pass, pass.engine, start)
+        }
+    }
+
+    /// Repeats a reading, each time twice as far back, until no episode of the window is cut off at its beginning.
+    ///
+    /// `read` is given where the reading must start at the latest, and returns its result, its engine and its start.
+    private func untilComplete<Result>(
+        period: TimeWindow,
+        window: TimeWindow,
+        read: (_ reach: (Engine) -> Timestamp) throws -> (Result, Engine, start: Timestamp)
+    ) throws -> Result {
+        var reach = TimeSpan.zero
+        while true {
+            let (result, engine, start) = try read { engine in
+                reach = max(reach + reach, engine.lookback)
+                return window.start - reach
+            }
+            if start == .distantPast || !engine.isCutOff(in: window) { return result }
         }
     }
 
     private func fill(
         _ report: inout Report,
         from pass: AuditPass,
+        others: ShareVerdict,
         reader: CallReader,
         request: AuditRequest
     ) throws {
         let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
         let audits = try scopeAudits(pass.scopes, reader: reader, text: text)
         try pass.usage.fill(&report, credential: { try reader.credential(row: $0) }, text: text)
-        report.findings = try pass.engine.findings(in: report.window, text: text)
+        let own = try ShareVerdict(pass.engine, in: report.window, text: text)
+        report.findings = own.findings + others.findings
         report.findings += try scopeFindings(audits, window: report.window, reader: reader)
         report.findings += try derivedFindings(pass.derived, window: report.window, reader: reader)
         report.findings.sort(by: Auditor.isShownBefore)
@@ -110,11 +158,11 @@ package struct Auditor: Sendable {
         }
         report.rules = rules.reportingHeaders.map { EvaluatedRule($0) }
         report.warningLevel = min(request.warnOn, request.failOn)
-        report.diagnostics = rules.diagnostics + pass.engine.notes
+        report.diagnostics = rules.diagnostics + own.notes + others.notes
         if report.totals.total == 0 { report.diagnostics.append(.noCalls) }
         report.gaps = try reader.gaps(in: report.window, now: request.now)
         report.isComplete =
-            !rules.hasErrors && pass.engine.isComplete && report.totals.total > 0 && report.gaps.isEmpty
+            !rules.hasErrors && own.isComplete && others.isComplete && report.totals.total > 0 && report.gaps.isEmpty
         if request.heedsPeople { try heedPeople(in: &report, reader: reader, now: request.now) }
         report.verdict = Verdict(of: report, request)
     }

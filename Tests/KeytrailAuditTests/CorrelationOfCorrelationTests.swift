@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Correlations of correlations, and of fields with other names")
 struct CorrelationOfCorrelationTests {
-    private let chain = RuleSet(files: [
+    private let chainFile = [
         (
             "chain.yml",
             """
@@ -41,7 +41,9 @@ struct CorrelationOfCorrelationTests {
                 condition: s
             """
         )
-    ])
+    ]
+
+    private var chain: RuleSet { RuleSet(files: chainFile) }
 
     private func call(_ second: Double, _ status: Int, _ credential: String = "k") -> TestEvent {
         TestEvent(second, ["http.response.status_code": "\(status)", "keytrail.credential.id": credential])
@@ -67,6 +69,33 @@ struct CorrelationOfCorrelationTests {
         let result = try judge(chain, [call(0, 401), call(1, 401), call(8, 200)])
         #expect(result.findings.map(\.rule.title) == ["outer"])
         #expect(result.findings.first?.evidence.count == 2)
+    }
+
+    @Test("rules that count each other stay in one share, and the shares find together what all rules find")
+    func shares() throws {
+        let more = (2...6).map { number in
+            """
+            title: more
+            id: 00000000-0000-4000-8000-00000000000\(number)
+            correlation:
+                type: event_count
+                rules: [bad]
+                group-by: [keytrail.credential.id]
+                timespan: 5s
+                condition: {gte: \(number - 1)}
+            """
+        }
+        let rules = RuleSet(files: chainFile + [("more.yml", more.joined(separator: "\n---\n"))])
+        #expect(rules.diagnostics.isEmpty)
+        let log = [call(0, 401), call(1, 401), call(2, 401), call(8, 200)]
+        let whole = try judge(rules, log).findings.map(\.id).sorted()
+        #expect(whole.count == 4)
+        for count in [2, 3, 7] {
+            let parts = try (0..<count).map { index in
+                try judge(rules, log, share: RuleShare(index: index, count: count)).findings.map(\.id)
+            }
+            #expect(parts.joined().sorted() == whole)
+        }
     }
 
     @Test("an alias joins fields of different names by their values")

@@ -46,10 +46,11 @@ func judge(
     _ rules: RuleSet,
     _ events: [TestEvent],
     until: Double? = nil,
+    share: RuleShare = .all,
     recording: JudgementRecording = .qualifying
 ) throws -> (findings: [Finding], instants: [JudgedInstant], notes: [Diagnostic]) {
     var layout = RowLayout()
-    var engine = Engine(rules, layout: &layout, recording: recording)
+    var engine = Engine(rules, layout: &layout, share: share, recording: recording)
     var texts = ["": 0]
     var names = [""]
     func id(_ text: String?) -> Int64 {

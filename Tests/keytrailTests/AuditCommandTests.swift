@@ -55,6 +55,34 @@ import Testing
         #expect(findings.output == "n\r\n\(told)\r\n")
     }
 
+    @Test("a report that goes into a pipe or a link leaves it what it is")
+    func specialFiles() async throws {
+        let program = try Program()
+        let (pipe, link, target) = (program.home.file("pipe"), program.home.file("link"), program.home.file("target"))
+        // The name is copied by the call.
+        try #require(unsafe mkfifo(pipe, 0o600) == 0)
+        // Open at both ends, so that writing need not wait for a reader.
+        let end = try FileHandle(forUpdating: URL(filePath: pipe))
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+        for output in [pipe, link] {
+            let audit = try await program.run(
+                "audit",
+                Program.sample("fortnight.ndjson.gz"),
+                "--format",
+                "nagios",
+                "-o",
+                output
+            )
+            #expect(audit.status == 2, "\(audit.messages)")
+        }
+        #expect(try FileManager.default.attributesOfItem(atPath: pipe)[.type] as? FileAttributeType != .typeRegular)
+        let links = try FileManager.default.destinationOfSymbolicLink(atPath: link)
+        #expect(links == target)
+        let report = try String(contentsOfFile: target, encoding: .utf8)
+        #expect(report.hasPrefix("KEYTRAIL CRITICAL"))
+        #expect(try end.read(upToCount: report.utf8.count).map { String(decoding: $0, as: UTF8.self) } == report)
+    }
+
     @Test("files are judged without a database, and none is made")
     func files() async throws {
         let program = try Program()

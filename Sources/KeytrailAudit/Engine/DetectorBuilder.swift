@@ -9,10 +9,14 @@ struct DetectorBuilder {
     private(set) var correlationConsumers: [[(detector: Int, input: Int)]] = []
 
     private let rules: RuleSet
+    private let share: RuleShare
     private let judgesAll: Bool
+    /// The detector of each correlation of the share.
+    private var places: [Int: Int] = [:]
 
-    init(_ rules: RuleSet, judgesAll: Bool) {
+    init(_ rules: RuleSet, share: RuleShare, judgesAll: Bool) {
         self.rules = rules
+        self.share = share
         self.judgesAll = judgesAll
         detectionConsumers = Array(repeating: [], count: rules.detections.count)
     }
@@ -20,21 +24,24 @@ struct DetectorBuilder {
     /// The plans, each after those whose instants it counts.
     mutating func plans(frame: EventFrame, layout: inout RowLayout) -> [DetectorPlan] {
         var plans: [DetectorPlan] = []
-        for resolved in rules.correlations {
+        let included = share.includes(rules.correlations)
+        for (number, resolved) in rules.correlations.enumerated() where included[number] {
+            places[number] = plans.count
             for (input, source) in resolved.inputs.enumerated() {
                 switch source {
                 case .detection(let index): detectionConsumers[index].append((plans.count, input))
-                case .correlation(let index): correlationConsumers[index].append((plans.count, input))
+                case .correlation(let index): correlationConsumers[place(of: index)].append((plans.count, input))
                 }
             }
             let lookbacks = resolved.inputs.map { input -> TimeSpan in
                 guard case .correlation(let index) = input else { return .zero }
-                return plans[index].lookback
+                return plans[place(of: index)].lookback
             }
             plans.append(plan(resolved, inner: lookbacks.max() ?? .zero, plans: plans, frame, &layout))
             correlationConsumers.append([])
         }
-        for (index, detection) in rules.detections.enumerated() where isFinding(detection) {
+        for (index, detection) in rules.detections.enumerated()
+        where isFinding(detection) && share.includes(detection: index) {
             detectionConsumers[index].append((plans.count, 0))
             let rule = CorrelationRule(everyMatchOf: detection)
             let resolved = RuleSet.ResolvedCorrelation(rule: rule, inputs: [.detection(index)])
@@ -42,6 +49,14 @@ struct DetectorBuilder {
             correlationConsumers.append([])
         }
         return plans
+    }
+
+    /// The detector of an inner correlation, which is planned before the ones that count it and in the same share.
+    private func place(of correlation: Int) -> Int {
+        guard let place = places[correlation] else {
+            preconditionFailure("a correlation that counts another is planned after it")
+        }
+        return place
     }
 
     private func isFinding(_ detection: DetectionRule) -> Bool {
@@ -68,7 +83,8 @@ struct DetectorBuilder {
             zip(groupParts, resolved.inputs).reduce(into: Set<Int>()) { slots, pair in
                 switch (pair.0[key], pair.1) {
                 case (.slot(let slot), _): slots.insert(slot)
-                case (.inner(let place), .correlation(let index)): slots.formUnion(plans[index].keySlots[place])
+                case (.inner(let place), .correlation(let index)):
+                    slots.formUnion(plans[self.place(of: index)].keySlots[place])
                 case (.inner, .detection): break
                 }
             }
@@ -103,7 +119,7 @@ struct DetectorBuilder {
                 let field = EventField(name, in: rules.detections[index].source)
                 parts.append(.slot(frame.slot(of: field, layout: &layout)))
             case .correlation(let index):
-                guard let place = plans[index].correlation.groupBy.firstIndex(of: name) else {
+                guard let place = plans[place(of: index)].correlation.groupBy.firstIndex(of: name) else {
                     preconditionFailure(
                         "the resolver lets no field through that the inner correlation does not group by"
                     )

@@ -47,29 +47,33 @@ package struct Engine {
     /// - Parameters:
     ///   - rules: The rules.
     ///   - layout: Which columns a row has.
+    ///   - share: Which of the rules.
     ///   - recording: Which judged instants to keep for `judgedInstants`.
     ///   - memoryLimit: About how many bytes the windows may hold.
     package init(
         _ rules: RuleSet,
         layout: inout RowLayout,
+        share: RuleShare = .all,
         recording: JudgementRecording = .none,
         memoryLimit: Int = Engine.memoryLimit
     ) {
-        func numbers(of events: LogSource.Events) -> [Int] {
-            rules.detections.indices.filter { rules.detections[$0].source.events == events }
-        }
-        callMatcher = EventMatcher(rules.detections, numbers: numbers(of: .calls), frame: frame, layout: &layout)
-        trailMatcher = EventMatcher(rules.detections, numbers: numbers(of: .trail), frame: frame, layout: &layout)
-        logSlot = frame.slot(of: .logSource, layout: &layout)
         record = JudgementRecord(recording)
         limit = memoryLimit
-        var builder = DetectorBuilder(rules, judgesAll: record.isOfAll)
+        var builder = DetectorBuilder(rules, share: share, judgesAll: record.isOfAll)
         for plan in builder.plans(frame: frame, layout: &layout) {
             detectors.append(makeDetector(plan, frame: frame))
             keys.append(sharedKeys.key(of: plan, frame: frame))
         }
         consumers = builder.detectionConsumers.map { $0.map { Consumer(detector: $0.detector, input: $0.input) } }
         followers = builder.correlationConsumers.map { $0.map { Consumer(detector: $0.detector, input: $0.input) } }
+        // What nobody counts need not be matched.
+        let counted = consumers.map { !$0.isEmpty }
+        func numbers(of events: LogSource.Events) -> [Int] {
+            rules.detections.indices.filter { rules.detections[$0].source.events == events && counted[$0] }
+        }
+        callMatcher = EventMatcher(rules.detections, numbers: numbers(of: .calls), frame: frame, layout: &layout)
+        trailMatcher = EventMatcher(rules.detections, numbers: numbers(of: .trail), frame: frame, layout: &layout)
+        logSlot = frame.slot(of: .logSource, layout: &layout)
         inputs = ContiguousArray(repeating: 0, count: detectors.count)
         touched = ContiguousArray(repeating: 0, count: (detectors.count + 63) / 64)
         awaiting = detectors.indices.filter { detectors[$0].plan.hasDeadlines }
