@@ -98,7 +98,7 @@ import Testing
         // If it never is, the pipe is written to all the same, so that the test fails and does not hang.
         let script = """
             mkfifo "$TMPDIR/ready"
-            (sleep 60; echo late >"$TMPDIR/ready") >/dev/null 2>&1 & watch=$!
+            perl -e 'sleep 60; open F, ">", $ARGV[0]; print F "late\\n"' "$TMPDIR/ready" & watch=$!
             perl -e '@SIG{INT, QUIT} = (DEFAULT, DEFAULT); exec @ARGV' "$KEYTRAIL" run -- perl -e '$SIG{$ARGV[0]} = sub { exit 9 }; open F, ">", $ARGV[1]; close F; sleep' \
                 \(signal) "$TMPDIR/ready" &
             read -r line <"$TMPDIR/ready"; kill $watch; kill -\(signal) $!; wait $!; echo $?; rm "$TMPDIR/ready"
