@@ -138,10 +138,7 @@ let package = Package(
         // Judgement.
         module(
             "KeytrailAudit",
-            [
-                "KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore",
-                product("Histogram", "hdrhistogram-swift"),
-            ]
+            ["KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore"]
         ),
         // Work on rules: their exemplars, their past, why they spoke.
         module(
@@ -271,7 +268,10 @@ let package = Package(
         tests("KeytrailImport", ["KeytrailModel", "KeytrailCapture", "CZlib"]),
         tests(
             "KeytrailAudit",
-            ["KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore", "KeytrailSamples"],
+            [
+                product("Histogram", "hdrhistogram-swift"), "KeytrailModel", "KeytrailCapture", "KeytrailRules",
+                "KeytrailStore", "KeytrailSamples",
+            ],
             exclude: ["Python"]
         ),
         tests(

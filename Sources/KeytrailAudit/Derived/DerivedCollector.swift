@@ -153,7 +153,7 @@ extension DerivedCollector.Tally {
         last = call
         let duration = row[slots.duration]
         if needs.asksForLatency, duration != absentNumber, outcome != .networkError, outcome != .cancelled {
-            if latency == nil { latency = LatencyRecorder() }
+            if latency == nil { latency = LatencyRecorder(.coarse) }
             latency?.record(microseconds: duration)
         }
         if let slot = slots.headroom, row[slot] != absentNumber { headroom = min(headroom ?? .max, row[slot]) }
