@@ -2,44 +2,63 @@ internal import KeytrailModel
 internal import KeytrailRules
 internal import KeytrailStore
 
-/// One reading of the calls: a share of the rules, scopes and usage see each call once.
+/// One reading of the calls: a share of the rules sees each call once, and so does what gathers the rest of a report.
 struct AuditPass {
-    let layout: RowLayout
     private(set) var engine: Engine
-    private(set) var scopes: ScopeCollector
-    private(set) var usage: UsageCollector
-    private(set) var derived: DerivedCollector?
+    private(set) var gathered: Gathered
+    private let layout: RowLayout
     private let window: TimeWindow
-    private let scopeStart: Timestamp
+    private let scopeStart: Timestamp?
 
-    /// Prepares a pass that judges `window` by a share of the rules, holding scopes against the calls since `scopeStart`.
-    init(_ rules: RuleSet, share: RuleShare, window: TimeWindow, scopeStart: Timestamp) {
+    /// Prepares a pass that judges `window` by a share of the rules, whose windows may hold about `memoryLimit` bytes.
+    ///
+    /// It gathers what is not rules, holding scopes against the calls since `scopeStart`; nothing but rules for `nil`.
+    init(
+        _ rules: RuleSet,
+        share: RuleShare,
+        memoryLimit: Int,
+        window: TimeWindow,
+        gatheringScopesFrom scopeStart: Timestamp?
+    ) {
         var layout = RowLayout()
-        engine = Engine(rules, layout: &layout, share: share, memoryLimit: Engine.memoryLimit / share.count)
-        scopes = ScopeCollector(layout: &layout)
-        usage = UsageCollector(window: window, layout: &layout)
-        derived = DerivedNeeds(rules).map { DerivedCollector($0, layout: &layout) }
-        self.layout = layout
+        engine = Engine(rules, layout: &layout, share: share, memoryLimit: memoryLimit, whenFull: .stop)
+        var gatheringLayout = layout
+        gathered = Gathered(rules, window: window, layout: &gatheringLayout)
+        self.layout = scopeStart == nil ? layout : gatheringLayout
         self.window = window
         self.scopeStart = scopeStart
     }
 
     /// Reads the calls from `start` to the window's end.
     ///
-    /// - Throws: `StoreError` when the log cannot be read.
+    /// - Throws: `StoreError` when the log cannot be read; `Engine.Full` when the rules must be tried fewer at a time.
     mutating func run(_ reader: CallReader, from start: Timestamp) throws {
         if start > .distantPast { engine.begin(at: start) }
-        derived?.start = start
+        gathered.derived?.start = start
         let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
         let span = TimeWindow(start: start, end: window.end)
         try reader.scan(layout.columns, in: span, members: engine.needsAttributes) { row, members in
             try engine.consume(row, members: members, text: text)
+            guard let scopeStart else { return }
             let time = Timestamp(microseconds: row[0])
-            if time >= scopeStart { scopes.consume(row) }
-            if time >= window.start { usage.consume(row) }
-            derived?.consume(row, isJudged: time >= window.start)
+            if time >= scopeStart { gathered.scopes.consume(row) }
+            if time >= window.start { gathered.usage.consume(row) }
+            gathered.derived?.consume(row, isJudged: time >= window.start)
         }
         try engine.finish(at: window.end, text: text)
+    }
+}
+
+/// What a reading gathers beside the rules' findings.
+struct Gathered {
+    fileprivate(set) var scopes: ScopeCollector
+    fileprivate(set) var usage: UsageCollector
+    fileprivate(set) var derived: DerivedCollector?
+
+    fileprivate init(_ rules: RuleSet, window: TimeWindow, layout: inout RowLayout) {
+        scopes = ScopeCollector(layout: &layout)
+        usage = UsageCollector(window: window, layout: &layout)
+        derived = DerivedNeeds(rules).map { DerivedCollector($0, layout: &layout) }
     }
 }
 

@@ -3,20 +3,25 @@ package import KeytrailModel
 package import KeytrailRules
 package import KeytrailStore
 
-/// Judges a period of the log: one pass over the calls, one report.
+/// Judges a period of the log: two readings of the calls, one report.
 package struct Auditor: Sendable {
     /// The rules to evaluate.
     package let rules: RuleSet
     /// What is known of providers, for scopes.
     package let catalog: ProviderCatalog
+    /// About how many bytes the windows of rules that are judged at the same time may hold.
+    private let memoryLimit: Int
 
     /// Granted scopes are held against at least this much of the log, so that a nightly audit does not forget last week.
     package static let scopeSpan = TimeSpan.days(90)
 
     /// Creates an auditor.
-    package init(rules: RuleSet, catalog: ProviderCatalog) {
+    ///
+    /// Rules that have no room within `memoryLimit` bytes are judged one after the other, by more readings.
+    package init(rules: RuleSet, catalog: ProviderCatalog, memoryLimit: Int = Engine.memoryLimit) {
         self.rules = rules
         self.catalog = catalog
+        self.memoryLimit = memoryLimit
     }
 
     /// Judges a period.
@@ -29,15 +34,16 @@ package struct Auditor: Sendable {
         async let quotas = quotas(store, request)
         // So is what the second half of the rules judges: rules of different shares do not depend on each other.
         async let others = verdict(of: Auditor.secondShare, on: store, request)
-        let judged = try store.read { reader -> (pass: AuditPass, window: TimeWindow)? in
-            guard let period = try reader.period(), let window = self.judged(period, request) else { return nil }
-            return (try completePass(reader, period: period, window: window), window)
+        let reading = try store.read { reader -> Reading? in
+            guard let period = try reader.period(), let window = judged(period, request) else { return nil }
+            return try completeReading(reader, period: period, window: window)
         }
-        let found = try await others
+        var found = try await others
+        for share in reading?.left ?? [] { found.append(try verdict(of: share, on: store, request)) }
         var report = try store.read { reader in
-            guard let judged else { return try emptyReport(request, reader) }
-            var report = Report(generatedAt: request.now, window: judged.window)
-            try fill(&report, from: judged.pass, others: found, reader: reader, request: request)
+            guard let reading else { return try emptyReport(request, reader) }
+            var report = Report(generatedAt: request.now, window: reading.window)
+            try fill(&report, from: reading, others: found, reader: reader, request: request)
             return report
         }
         report.quotas = try await quotas
@@ -51,28 +57,25 @@ package struct Auditor: Sendable {
     var scopeDetections: [DetectionRule] { rules.reportingDetections(of: .derived(.scopes)) }
 
     /// What a share of the rules finds, by a reading that looks at nothing else.
+    ///
+    /// Rules whose windows would hold too much together are judged one half after the other.
     private func verdict(
         of share: RuleShare,
         on store: CallStore,
         _ request: AuditRequest
     ) throws -> ShareVerdict {
-        try store.read { reader in
-            guard let period = try reader.period(), let window = judged(period, request) else { return ShareVerdict() }
-            let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
-            let engine = try untilComplete(period: period, window: window) { reach in
-                var layout = RowLayout()
-                var engine = Engine(rules, layout: &layout, share: share, memoryLimit: Engine.memoryLimit / 2)
-                let wanted = reach(engine)
-                let start = wanted <= period.start ? Timestamp.distantPast : wanted
-                if start > .distantPast { engine.begin(at: start) }
-                let span = TimeWindow(start: start, end: window.end)
-                try reader.scan(layout.columns, in: span, members: engine.needsAttributes) { row, members in
-                    try engine.consume(row, members: members, text: text)
+        do {
+            return try store.read { reader in
+                guard let period = try reader.period(), let window = judged(period, request) else {
+                    return ShareVerdict()
                 }
-                try engine.finish(at: window.end, text: text)
-                return (engine, engine, start)
+                let pass = try completePass(reader, share: share, period: period, window: window, isAlone: true)
+                return try ShareVerdict(pass.engine, in: window) { try reader.text(of: $0, id: $1) }
             }
-            return try ShareVerdict(engine, in: window, text: text)
+        } catch is Engine.Full {
+            var verdict = try verdict(of: share.halves.0, on: store, request)
+            verdict.append(try self.verdict(of: share.halves.1, on: store, request))
+            return verdict
         }
     }
 
@@ -106,50 +109,65 @@ package struct Auditor: Sendable {
         return report
     }
 
-    /// Reads as far back as it takes for every episode of the window to be seen from its beginning.
-    private func completePass(_ reader: CallReader, period: TimeWindow, window: TimeWindow) throws -> AuditPass {
-        let scopeStart = min(window.start, window.end - Auditor.scopeSpan)
-        return try untilComplete(period: period, window: window) { reach in
-            var pass = AuditPass(rules, share: Auditor.firstShare, window: window, scopeStart: scopeStart)
-            let wanted = min(reach(pass.engine), scopeDetections.isEmpty ? window.start : scopeStart)
-            let start = wanted <= period.start ? Timestamp.distantPast : wanted
-            try pass.run(reader, from: start)
-            return (pass, pass.engine, start)
+    /// The reading that gathers what is not rules, beside as many rules of the first share as have room.
+    private func completeReading(_ reader: CallReader, period: TimeWindow, window: TimeWindow) throws -> Reading {
+        var share = Auditor.firstShare
+        var left: [RuleShare] = []
+        while true {
+            do {
+                let pass = try completePass(reader, share: share, period: period, window: window, isAlone: false)
+                let verdict = try ShareVerdict(pass.engine, in: window) { try reader.text(of: $0, id: $1) }
+                return Reading(window: window, gathered: pass.gathered, verdict: verdict, left: left)
+            } catch is Engine.Full {
+                left.append(share.halves.1)
+                share = share.halves.0
+            }
         }
     }
 
-    /// Repeats a reading, each time twice as far back, until no episode of the window is cut off at its beginning.
-    ///
-    /// `read` is given where the reading must start at the latest, and returns its result, its engine and its start.
-    private func untilComplete<Result>(
+    /// Reads as far back as it takes for every episode of the window to be seen from its beginning.
+    private func completePass(
+        _ reader: CallReader,
+        share: RuleShare,
         period: TimeWindow,
         window: TimeWindow,
-        read: (_ reach: (Engine) -> Timestamp) throws -> (Result, Engine, start: Timestamp)
-    ) throws -> Result {
+        isAlone: Bool
+    ) throws -> AuditPass {
+        let scopeStart = min(window.start, window.end - Auditor.scopeSpan)
+        let needed = isAlone || scopeDetections.isEmpty ? window.start : scopeStart
         var reach = TimeSpan.zero
         while true {
-            let (result, engine, start) = try read { engine in
-                reach = max(reach + reach, engine.lookback)
-                return window.start - reach
-            }
-            if start == .distantPast || !engine.isCutOff(in: window) { return result }
+            let gathering = isAlone ? nil : scopeStart
+            var pass = AuditPass(
+                rules,
+                share: share,
+                memoryLimit: memoryLimit / 2,
+                window: window,
+                gatheringScopesFrom: gathering
+            )
+            reach = max(reach + reach, pass.engine.lookback)
+            let wanted = min(window.start - reach, needed)
+            let start = wanted <= period.start ? Timestamp.distantPast : wanted
+            try pass.run(reader, from: start)
+            if start == .distantPast || !pass.engine.isCutOff(in: window) { return pass }
         }
     }
 
     private func fill(
         _ report: inout Report,
-        from pass: AuditPass,
+        from reading: Reading,
         others: ShareVerdict,
         reader: CallReader,
         request: AuditRequest
     ) throws {
         let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
-        let audits = try scopeAudits(pass.scopes, reader: reader, text: text)
-        try pass.usage.fill(&report, credential: { try reader.credential(row: $0) }, text: text)
-        let own = try ShareVerdict(pass.engine, in: report.window, text: text)
-        report.findings = own.findings + others.findings
+        let audits = try scopeAudits(reading.gathered.scopes, reader: reader, text: text)
+        try reading.gathered.usage.fill(&report, credential: { try reader.credential(row: $0) }, text: text)
+        var judged = reading.verdict
+        judged.append(others)
+        report.findings = judged.findings
         report.findings += try scopeFindings(audits, window: report.window, reader: reader)
-        report.findings += try derivedFindings(pass.derived, window: report.window, reader: reader)
+        report.findings += try derivedFindings(reading.gathered.derived, window: report.window, reader: reader)
         report.findings.sort(by: Auditor.isShownBefore)
         for index in report.credentials.indices {
             let id = report.credentials[index].credential.id
@@ -158,11 +176,11 @@ package struct Auditor: Sendable {
         }
         report.rules = rules.reportingHeaders.map { EvaluatedRule($0) }
         report.warningLevel = min(request.warnOn, request.failOn)
-        report.diagnostics = rules.diagnostics + own.notes + others.notes
+        report.diagnostics = rules.diagnostics + judged.notes
         if report.totals.total == 0 { report.diagnostics.append(.noCalls) }
         report.gaps = try reader.gaps(in: report.window, now: request.now)
         report.isComplete =
-            !rules.hasErrors && own.isComplete && others.isComplete && report.totals.total > 0 && report.gaps.isEmpty
+            !rules.hasErrors && judged.isComplete && report.totals.total > 0 && report.gaps.isEmpty
         if request.heedsPeople { try heedPeople(in: &report, reader: reader, now: request.now) }
         report.verdict = Verdict(of: report, request)
     }
@@ -199,6 +217,16 @@ package struct Auditor: Sendable {
         (right.rule.level, right.lastSeen, left.rule.id, left.groupText)
             < (left.rule.level, left.lastSeen, right.rule.id, right.groupText)
     }
+}
+
+/// What the first reading brought.
+private struct Reading {
+    var window: TimeWindow
+    var gathered: Gathered
+    /// What the rules found that had room in it.
+    var verdict: ShareVerdict
+    /// The rules that had none.
+    var left: [RuleShare]
 }
 
 extension Finding {

@@ -20,4 +20,11 @@ struct ShareVerdict: Sendable {
         notes = engine.notes
         isComplete = engine.isComplete
     }
+
+    /// Adds what another share says.
+    mutating func append(_ other: ShareVerdict) {
+        findings += other.findings
+        notes += other.notes
+        isComplete = isComplete && other.isComplete
+    }
 }

@@ -78,11 +78,13 @@ public final class CallStore: Sendable {
             // Readers too: GRDB gives them a time-out of its own.
             try db.execute(sql: "PRAGMA busy_timeout = \(milliseconds)")
             // Nothing in a file that came from elsewhere may call functions with effects.
-            try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16000")
+            try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -4000")
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
         guard mode == .readWrite else { return pool }
         try pool.writeWithoutTransaction { db in
+            // Writing looks up dictionary rows all over the file; reading goes through it from one end to the other.
+            try db.execute(sql: "PRAGMA cache_size = -16000")
             try db.execute(sql: "PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000")
             if let count = limits.maximumPageCount { try db.execute(sql: "PRAGMA max_page_count = \(count)") }
         }

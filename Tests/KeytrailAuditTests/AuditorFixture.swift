@@ -21,11 +21,13 @@ struct TestLog {
     }
 
     /// The report of a period.
-    func report(_ rules: RuleSet, since: Timestamp? = nil, until: Timestamp = Timestamp(seconds: 100 * 86_400))
-        async throws
-        -> Report
-    {
-        let auditor = Auditor(rules: rules, catalog: ProviderCatalog(packs: []))
+    func report(
+        _ rules: RuleSet,
+        since: Timestamp? = nil,
+        until: Timestamp = Timestamp(seconds: 100 * 86_400),
+        memoryLimit: Int = Engine.memoryLimit
+    ) async throws -> Report {
+        let auditor = Auditor(rules: rules, catalog: ProviderCatalog(packs: []), memoryLimit: memoryLimit)
         return try await auditor.report(on: store, AuditRequest(since: since, until: until, now: until))
     }
 }

@@ -8,6 +8,9 @@ struct DetectorBuilder {
     /// For each detector, the ones that count its instants.
     private(set) var correlationConsumers: [[(detector: Int, input: Int)]] = []
 
+    /// How many parts the share has that can be evaluated apart.
+    private(set) var parts = 0
+
     private let rules: RuleSet
     private let share: RuleShare
     private let judgesAll: Bool
@@ -25,7 +28,8 @@ struct DetectorBuilder {
     mutating func plans(frame: EventFrame, layout: inout RowLayout) -> [DetectorPlan] {
         var plans: [DetectorPlan] = []
         let included = share.includes(rules.correlations)
-        for (number, resolved) in rules.correlations.enumerated() where included[number] {
+        parts = included.parts
+        for (number, resolved) in rules.correlations.enumerated() where included.isIncluded[number] {
             places[number] = plans.count
             for (input, source) in resolved.inputs.enumerated() {
                 switch source {
@@ -42,6 +46,7 @@ struct DetectorBuilder {
         }
         for (index, detection) in rules.detections.enumerated()
         where isFinding(detection) && share.includes(detection: index) {
+            parts += 1
             detectionConsumers[index].append((plans.count, 0))
             let rule = CorrelationRule(everyMatchOf: detection)
             let resolved = RuleSet.ResolvedCorrelation(rule: rule, inputs: [.detection(index)])

@@ -36,8 +36,22 @@ package struct Engine {
     private var record: JudgementRecord
     private var judgements: [Judgement] = []
     private let limit: Int
+    private let whenFull: WhenFull
+    /// Whether there are rules that can be evaluated apart.
+    private let isDivisible: Bool
 
-    /// About how many bytes the rules' windows may hold together; past it they forget their oldest events and say so.
+    /// What to do when the windows hold more than they may.
+    package enum WhenFull: Sendable {
+        /// Forget the oldest events of the largest windows, and say so.
+        case forget
+        /// Stop, so that fewer rules can be tried at a time; a rule alone may hold twice as much, and then forgets.
+        case stop
+    }
+
+    /// The windows would hold more than they may, and rules can be evaluated apart.
+    struct Full: Error {}
+
+    /// About how many bytes the rules' windows may hold together; see `WhenFull` for what happens past it.
     package static let memoryLimit = 64 << 20
 
     private static let careInterval = 4_096
@@ -50,15 +64,18 @@ package struct Engine {
     ///   - share: Which of the rules.
     ///   - recording: Which judged instants to keep for `judgedInstants`.
     ///   - memoryLimit: About how many bytes the windows may hold.
+    ///   - whenFull: What to do past that.
     package init(
         _ rules: RuleSet,
         layout: inout RowLayout,
         share: RuleShare = .all,
         recording: JudgementRecording = .none,
-        memoryLimit: Int = Engine.memoryLimit
+        memoryLimit: Int = Engine.memoryLimit,
+        whenFull: WhenFull = .forget
     ) {
         record = JudgementRecord(recording)
         limit = memoryLimit
+        self.whenFull = whenFull
         var builder = DetectorBuilder(rules, share: share, judgesAll: record.isOfAll)
         for plan in builder.plans(frame: frame, layout: &layout) {
             detectors.append(makeDetector(plan, frame: frame))
@@ -66,6 +83,7 @@ package struct Engine {
         }
         consumers = builder.detectionConsumers.map { $0.map { Consumer(detector: $0.detector, input: $0.input) } }
         followers = builder.correlationConsumers.map { $0.map { Consumer(detector: $0.detector, input: $0.input) } }
+        isDivisible = builder.parts > 1
         // What nobody counts need not be matched.
         let counted = consumers.map { !$0.isEmpty }
         func numbers(of events: LogSource.Events) -> [Int] {
@@ -142,7 +160,7 @@ package struct Engine {
         }
         now = max(now, time)
         eventsUntilCare -= 1
-        if eventsUntilCare == 0 { careForMemory() }
+        if eventsUntilCare == 0 { try careForMemory() }
     }
 
     private var nextDeadline: Timestamp? {
@@ -188,10 +206,13 @@ package struct Engine {
         }
     }
 
-    private mutating func careForMemory() {
+    private mutating func careForMemory() throws(Full) {
         eventsUntilCare = Engine.careInterval
         for index in detectors.indices { detectors[index].sweep(at: now) }
-        while detectors.reduce(0, { $0 + $1.weight }) > limit {
+        // A rule that is alone already may take what the share beside it leaves.
+        let allowed = whenFull == .stop && !isDivisible ? limit * 2 : limit
+        while detectors.reduce(0, { $0 + $1.weight }) > allowed {
+            if whenFull == .stop, isDivisible { throw Full() }
             guard let largest = detectors.indices.max(by: { detectors[$0].weight < detectors[$1].weight }) else {
                 return
             }
@@ -246,8 +267,8 @@ package struct Engine {
             }
             if detector.account.forgotten > 0 {
                 let message =
-                    "'\(title)' held too much at once and forgot \(detector.account.forgotten) old events: what it "
-                    + "counted is a lower bound; group by more fields or shorten its timespan"
+                    "'\(title)' held too much at once and forgot older events \(detector.account.forgotten) times: what "
+                    + "it counted is a lower bound; group by more fields or shorten its timespan"
                 notes.append(Diagnostic(.warning, at: detector.plan.header.location, message))
             }
             return notes

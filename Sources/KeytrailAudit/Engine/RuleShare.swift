@@ -17,8 +17,13 @@ package struct RuleShare: Sendable, Hashable {
         self.count = count
     }
 
-    /// For each correlation, whether it is in this part.
-    func includes(_ correlations: [RuleSet.ResolvedCorrelation]) -> [Bool] {
+    /// The two parts that this one consists of.
+    var halves: (RuleShare, RuleShare) {
+        (RuleShare(index: index, count: count * 2), RuleShare(index: index + count, count: count * 2))
+    }
+
+    /// For each correlation, whether it is in this part; and into how many the part could be divided.
+    func includes(_ correlations: [RuleSet.ResolvedCorrelation]) -> (isIncluded: [Bool], parts: Int) {
         // Everything that is connected has the number of its first correlation.
         var numbers = Array(correlations.indices)
         for (index, correlation) in correlations.enumerated() {
@@ -28,11 +33,12 @@ package struct RuleShare: Sendable, Hashable {
             }
         }
         var order: [Int: Int] = [:]
-        return numbers.map { number in
+        let isIncluded = numbers.map { number in
             let place = order[number] ?? order.count
             order[number] = place
             return place % count == index
         }
+        return (isIncluded, order.values.count { $0 % count == index })
     }
 
     /// Whether the detection at `index` of a rule set is in this part when it is a finding by itself.

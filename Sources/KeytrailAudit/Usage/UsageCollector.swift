@@ -85,13 +85,15 @@ struct UsageCollector {
         report.totals = totals
         report.activity = activity.activity
         report.latency = overall.summary
+        let placesByCredential = Dictionary(grouping: places, by: \.combination.credential)
         for (id, totals) in credentials.entries {
             guard id != 0 else {
                 report.anonymousCalls = totals.counts.total
                 continue
             }
             guard let credential = try credential(id) else { continue }
-            report.credentials.append(try usage(of: credential, row: id, totals: totals, text: text))
+            let places = placesByCredential[id] ?? []
+            report.credentials.append(try usage(of: credential, at: places, totals: totals, text: text))
         }
         for (id, totals) in hosts.entries {
             let name = try text(.host, id) ?? ""
@@ -103,14 +105,13 @@ struct UsageCollector {
 
     private func usage(
         of credential: Credential,
-        row: Int64,
+        at own: [Place],
         totals: GroupedTotals.Totals,
         text: TextLookup
     ) throws -> CredentialUsage {
         var usage = CredentialUsage(credential: credential, firstSeen: totals.first, lastSeen: totals.last)
         usage.counts = totals.counts
         usage.latency = totals.latency.summary
-        let own = places.filter { $0.combination.credential == row }
         usage.hosts = try busiest(own, by: \.combination.host) { try text(.host, $0) }
         usage.programs = try busiest(own, by: \.combination.programName) { name in
             name.program == 0 ? try text(.callerExecutable, name.caller) : try text(.program, name.program)

@@ -8,11 +8,14 @@ internal import KeytrailRules
 struct BaselineHistory {
     private let baseline: Baseline
     private let length: Int64
-    let capacity: Int
+    private let capacity: Int
     /// Calls per window, by window number modulo the capacity.
     private var counts: ContiguousArray<Int32>
     private var newest: Int64?
     private var usual: (last: Int64, slots: ClosedRange<Int64>, summary: Summary?)?
+
+    /// The bytes of the counts.
+    var bytes: Int { 32 + capacity * 4 }
 
     /// Median and spread of the comparable past.
     struct Summary: Equatable {

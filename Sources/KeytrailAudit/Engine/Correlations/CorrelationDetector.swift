@@ -151,6 +151,7 @@ struct CorrelationDetector<Measure: GroupMeasure> {
     private mutating func add(_ event: CorrelatedEvent, to group: Int) -> Bool {
         if group == groups.count {
             groups.append(Group(measure: Measure(plan.correlation), episodes: EpisodeTracker(quiet: plan.quiet)))
+            held += groups[group].measure.held
         }
         let before = groups[group].measure.held
         if let deadline = groups[group].measure.add(event) { deadlines.insert(deadline, group: group) }
@@ -236,7 +237,10 @@ struct CorrelationDetector<Measure: GroupMeasure> {
 }
 
 extension CorrelationDetector {
-    var weight: Int { held * 24 + groups.count * 320 }
+    /// A group itself, and what the interner keeps of it.
+    private static var groupSize: Int { MemoryLayout<Group>.stride + 240 }
+
+    var weight: Int { held + groups.capacity * CorrelationDetector.groupSize }
 
     mutating func sweep(at time: Timestamp) {
         guard groups.count > sweepAt, touched.isEmpty else { return }
@@ -266,7 +270,7 @@ extension CorrelationDetector {
             groups[group].measure.shed()
             let freed = before - groups[group].measure.held
             guard freed > 0 else { break }
-            account.forgotten += freed
+            account.forgotten += 1
             goal -= freed
         }
         held = groups.reduce(0) { $0 + $1.measure.held }

@@ -53,7 +53,7 @@ struct DetectorResult {
 struct DetectorAccount {
     /// Matching events that lacked a group-by field.
     var withoutGroup = 0
-    /// Events that were given up before their time, to stay within the limit of memory.
+    /// How often a group's older events were given up before their time, to stay within the limit of memory.
     var forgotten = 0
 }
 

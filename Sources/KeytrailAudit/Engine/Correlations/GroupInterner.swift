@@ -77,7 +77,11 @@ struct GroupInterner {
         groups[node] = values.count
         let parts = isByMeaning.indices.map { part($0) }
         let integers = ContiguousArray(parts.map(\.integer))
-        values.append(Values(slots: parts.map(\.slot), integers: integers, identities: identities))
+        // Most groups have their values in the same slots, and told apart by the integers themselves: kept once.
+        let slots = parts.map(\.slot)
+        let shared = values.last.map { $0.slots == slots ? $0.slots : slots } ?? slots
+        let identities = integers == self.identities ? integers : self.identities
+        values.append(Values(slots: shared, integers: integers, identities: identities))
         return values.count - 1
     }
 

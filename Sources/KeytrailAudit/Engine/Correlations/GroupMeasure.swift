@@ -29,7 +29,7 @@ protocol GroupMeasure {
     /// The events behind the latest measure; `nil` when there is none.
     var evidence: Evidence? { get }
 
-    /// How many events it holds.
+    /// About how many bytes it holds beside its own size.
     var held: Int { get }
 
     /// Forgets the older half of what it holds.

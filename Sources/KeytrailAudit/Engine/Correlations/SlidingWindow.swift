@@ -21,6 +21,9 @@ struct SlidingWindow<Value> {
 
     var isEmpty: Bool { entries.count == head }
 
+    /// The bytes of the events inside, and of the room for more.
+    var bytes: Int { 32 + entries.capacity * MemoryLayout<Entry>.stride }
+
     /// The newest event's time; `nil` when empty.
     var latest: Timestamp? { entries.last?.at }
 
@@ -59,7 +62,9 @@ struct SlidingWindow<Value> {
             removed(entries[head])
             head += 1
         }
-        compact()
+        // The room is what has to be given back.
+        entries = ContiguousArray(entries[head...])
+        head = 0
     }
 
     /// The number of events inside, the oldest and the newest; `nil` when empty.
@@ -70,7 +75,7 @@ struct SlidingWindow<Value> {
     }
 
     private mutating func compact() {
-        guard head > 64, head > entries.count / 2 else { return }
+        guard head > 8, head > entries.count / 2 else { return }
         entries.removeFirst(head)
         head = 0
     }

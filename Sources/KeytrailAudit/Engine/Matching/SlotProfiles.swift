@@ -31,7 +31,7 @@ struct SlotProfiles {
     private var misses = 0
 
     private static let smallestTable = 1 << 10
-    private static let largestTable = 1 << 17
+    private static let largestTable = 1 << 15
     private static let mostProfiles = 1 << 14
 
     init(slot: Int, field: EventField, tests: [ValueTest], plan: MatchPlan) {

@@ -12,8 +12,8 @@ struct BucketCounts {
         capacity = Int(reach / width) + 2
     }
 
-    /// How many buckets it holds.
-    var held: Int { buckets.count - head }
+    /// The bytes of the buckets, and of the room for more.
+    var bytes: Int { 32 + buckets.capacity * 16 }
 
     /// Counts an event; times never go backwards.
     mutating func count(_ time: Int64) {
@@ -24,7 +24,7 @@ struct BucketCounts {
             buckets.append((number, 1))
         }
         while head < buckets.count, buckets[head].number < number - Int64(capacity) { head += 1 }
-        if head > 64, head > buckets.count / 2 {
+        if head > 8, head > buckets.count / 2 {
             buckets.removeFirst(head)
             head = 0
         }

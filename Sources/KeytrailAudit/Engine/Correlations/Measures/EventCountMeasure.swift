@@ -38,7 +38,7 @@ struct EventCountMeasure: GroupMeasure {
 
     var evidence: Evidence? { window.evidence }
 
-    var held: Int { window.count + (history?.capacity ?? 0) / 6 }
+    var held: Int { window.bytes + (history?.bytes ?? 0) }
 
     mutating func shed() { window.shed() }
 

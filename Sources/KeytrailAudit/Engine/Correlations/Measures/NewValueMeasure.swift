@@ -110,7 +110,7 @@ struct NewValueMeasure: GroupMeasure {
         return Evidence(count: news.count, oldest: Array(news.prefix(Evidence.oldestKept)), newest: newest)
     }
 
-    var held: Int { seen.count * 2 + history.held / 2 }
+    var held: Int { 32 + seen.capacity * 24 + history.bytes }
 
     mutating func shed() {
         let times = seen.values.sorted()

@@ -45,7 +45,7 @@ struct QuantileMeasure: GroupMeasure {
 
     var evidence: Evidence? { window.evidence }
 
-    var held: Int { window.count * 2 }
+    var held: Int { window.bytes + window.count * 16 }
 
     mutating func shed() { window.shed { sorted.remove($0.value) } }
 

@@ -54,7 +54,7 @@ struct RatioMeasure: GroupMeasure {
 
     var evidence: Evidence? { window.evidence }
 
-    var held: Int { window.count }
+    var held: Int { window.bytes }
 
     mutating func shed() { window.shed { if $0.value { parts -= 1 } } }
 

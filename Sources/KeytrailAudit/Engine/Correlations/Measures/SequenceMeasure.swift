@@ -121,9 +121,12 @@ struct SequenceMeasure: GroupMeasure {
         return Evidence(count: calls.count, oldest: oldest, newest: newest.call)
     }
 
-    var held: Int { count + anchors.count - anchorHead }
+    var held: Int { count * 80 + anchors.capacity * 16 }
 
-    mutating func shed() { anchorHead += (anchors.count - anchorHead) / 2 }
+    mutating func shed() {
+        anchors = Array(anchors[(anchorHead + (anchors.count - anchorHead) / 2)...])
+        anchorHead = 0
+    }
 
     func isIdle(at time: Timestamp) -> Bool { latest.allSatisfy { $0.map { $0.at + length < time } ?? true } }
 }

@@ -50,7 +50,7 @@ struct SilenceMeasure: GroupMeasure {
 
     var evidence: Evidence? { latest.map { Evidence(count: 1, oldest: [$0.call], newest: $0.call) } }
 
-    var held: Int { 1 + history.held / 2 }
+    var held: Int { history.bytes }
 
     mutating func shed() {}
 

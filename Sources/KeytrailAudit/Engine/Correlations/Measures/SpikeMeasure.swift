@@ -59,7 +59,7 @@ struct SpikeMeasure: GroupMeasure {
 
     var evidence: Evidence? { window.evidence }
 
-    var held: Int { window.count + history.held / 6 }
+    var held: Int { window.bytes + history.bytes }
 
     mutating func shed() { window.shed() }
 

@@ -55,7 +55,7 @@ struct SumMeasure: GroupMeasure {
 
     var evidence: Evidence? { window.evidence }
 
-    var held: Int { window.count * 2 }
+    var held: Int { window.bytes }
 
     mutating func shed() { window.shed { sum -= $0.value } }
 

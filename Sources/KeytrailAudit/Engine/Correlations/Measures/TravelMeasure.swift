@@ -69,7 +69,7 @@ struct TravelMeasure: GroupMeasure {
 
     var evidence: Evidence? { pair.last.map { Evidence(count: pair.count, oldest: pair, newest: $0) } }
 
-    var held: Int { previous?.places.count ?? 0 }
+    var held: Int { (previous?.places.capacity ?? 0) * 32 }
 
     mutating func shed() {}
 

@@ -38,7 +38,7 @@ struct ValueCountMeasure: GroupMeasure {
 
     var evidence: Evidence? { window.evidence }
 
-    var held: Int { window.count + counts.count * 2 }
+    var held: Int { window.bytes + counts.capacity * 24 }
 
     mutating func shed() {
         window.shed { ValueCountMeasure.drop($0.value, from: &counts) }
