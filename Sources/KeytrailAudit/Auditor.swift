@@ -1,9 +1,10 @@
+internal import Foundation
 package import KeytrailCapture
 package import KeytrailModel
 package import KeytrailRules
 package import KeytrailStore
 
-/// Judges a period of the log: two readings of the calls, one report.
+/// Judges a period of the log: by readings of the calls beside each other, as many as there are processors for, one report.
 package struct Auditor: Sendable {
     /// The rules to evaluate.
     package let rules: RuleSet
@@ -11,6 +12,11 @@ package struct Auditor: Sendable {
     package let catalog: ProviderCatalog
     /// About how many bytes the windows of rules that are judged at the same time may hold.
     private let memoryLimit: Int
+    /// How many shares of the rules are judged at the same time.
+    private let processors: Int
+
+    /// Two, if there are as many: a third reading would cost more than it brings.
+    package static let usefulProcessors = min(2, ProcessInfo.processInfo.activeProcessorCount)
 
     /// Granted scopes are held against at least this much of the log, so that a nightly audit does not forget last week.
     package static let scopeSpan = TimeSpan.days(90)
@@ -18,10 +24,16 @@ package struct Auditor: Sendable {
     /// Creates an auditor.
     ///
     /// Rules that have no room within `memoryLimit` bytes are judged one after the other, by more readings.
-    package init(rules: RuleSet, catalog: ProviderCatalog, memoryLimit: Int = Engine.memoryLimit) {
+    package init(
+        rules: RuleSet,
+        catalog: ProviderCatalog,
+        memoryLimit: Int = Engine.memoryLimit,
+        processors: Int = Auditor.usefulProcessors
+    ) {
         self.rules = rules
         self.catalog = catalog
         self.memoryLimit = memoryLimit
+        self.processors = max(1, processors)
     }
 
     /// Judges a period.
@@ -32,8 +44,8 @@ package struct Auditor: Sendable {
     package func report(on store: CallStore, _ request: AuditRequest) async throws -> Report {
         // Quotas are read at the same time as the calls; they may know a call more when one is recorded meanwhile.
         async let quotas = quotas(store, request)
-        // So is what the second half of the rules judges: rules of different shares do not depend on each other.
-        async let others = verdict(of: Auditor.secondShare, on: store, request)
+        // So is what the other shares of the rules judge: rules of different shares do not depend on each other.
+        async let others = verdicts(of: shares.dropFirst(), on: store, request)
         let reading = try store.read { reader -> Reading? in
             guard let period = try reader.period(), let window = judged(period, request) else { return nil }
             return try completeReading(reader, period: period, window: window)
@@ -50,11 +62,23 @@ package struct Auditor: Sendable {
         return report
     }
 
-    /// The two halves of the rules, each judged by a reading of its own.
-    private static let firstShare = RuleShare(index: 0, count: 2)
-    private static let secondShare = RuleShare(index: 1, count: 2)
+    /// The parts of the rules, each judged by a reading of its own.
+    private var shares: [RuleShare] { (0..<processors).map { RuleShare(index: $0, count: processors) } }
 
     var scopeDetections: [DetectionRule] { rules.reportingDetections(of: .derived(.scopes)) }
+
+    private func verdicts(
+        of shares: ArraySlice<RuleShare>,
+        on store: CallStore,
+        _ request: AuditRequest
+    ) async throws -> ShareVerdict {
+        try await withThrowingTaskGroup(of: ShareVerdict.self) { group in
+            for share in shares { group.addTask { try verdict(of: share, on: store, request) } }
+            var all = ShareVerdict()
+            for try await verdict in group { all.append(verdict) }
+            return all
+        }
+    }
 
     /// What a share of the rules finds, by a reading that looks at nothing else.
     ///
@@ -111,7 +135,7 @@ package struct Auditor: Sendable {
 
     /// The reading that gathers what is not rules, beside as many rules of the first share as have room.
     private func completeReading(_ reader: CallReader, period: TimeWindow, window: TimeWindow) throws -> Reading {
-        var share = Auditor.firstShare
+        var share = shares[0]
         var left: [RuleShare] = []
         while true {
             do {
@@ -141,7 +165,7 @@ package struct Auditor: Sendable {
             var pass = AuditPass(
                 rules,
                 share: share,
-                memoryLimit: memoryLimit / 2,
+                memoryLimit: memoryLimit / processors,
                 window: window,
                 gatheringScopesFrom: gathering
             )

@@ -3,8 +3,6 @@ internal import KeytrailRules
 
 /// Plans the detectors of a rule set: one for each correlation, one for each detection that is a finding by itself.
 struct DetectorBuilder {
-    /// For each detection, the detectors that count its events, and as which input.
-    private(set) var detectionConsumers: [[(detector: Int, input: Int)]]
     /// For each detector, the ones that count its instants.
     private(set) var correlationConsumers: [[(detector: Int, input: Int)]] = []
 
@@ -21,22 +19,24 @@ struct DetectorBuilder {
         self.rules = rules
         self.share = share
         self.judgesAll = judgesAll
-        detectionConsumers = Array(repeating: [], count: rules.detections.count)
     }
 
-    /// The plans, each after those whose instants it counts.
-    mutating func plans(frame: EventFrame, layout: inout RowLayout) -> [DetectorPlan] {
+    /// The plans, each after those whose instants it counts, with what their inputs are.
+    mutating func plans(
+        frame: EventFrame,
+        layout: inout RowLayout
+    ) -> [(plan: DetectorPlan, inputs: [RuleSet.Input])] {
         var plans: [DetectorPlan] = []
+        var inputs: [[RuleSet.Input]] = []
         let included = share.includes(rules.correlations)
         parts = included.parts
         for (number, resolved) in rules.correlations.enumerated() where included.isIncluded[number] {
             places[number] = plans.count
             for (input, source) in resolved.inputs.enumerated() {
-                switch source {
-                case .detection(let index): detectionConsumers[index].append((plans.count, input))
-                case .correlation(let index): correlationConsumers[place(of: index)].append((plans.count, input))
-                }
+                guard case .correlation(let index) = source else { continue }
+                correlationConsumers[place(of: index)].append((plans.count, input))
             }
+            inputs.append(resolved.inputs)
             let lookbacks = resolved.inputs.map { input -> TimeSpan in
                 guard case .correlation(let index) = input else { return .zero }
                 return plans[place(of: index)].lookback
@@ -47,13 +47,13 @@ struct DetectorBuilder {
         for (index, detection) in rules.detections.enumerated()
         where isFinding(detection) && share.includes(detection: index) {
             parts += 1
-            detectionConsumers[index].append((plans.count, 0))
+            inputs.append([.detection(index)])
             let rule = CorrelationRule(everyMatchOf: detection)
             let resolved = RuleSet.ResolvedCorrelation(rule: rule, inputs: [.detection(index)])
             plans.append(plan(resolved, inner: .zero, plans: plans, isSingle: true, frame, &layout))
             correlationConsumers.append([])
         }
-        return plans
+        return zip(plans, inputs).map { (plan: $0, inputs: $1) }
     }
 
     /// The detector of an inner correlation, which is planned before the ones that count it and in the same share.

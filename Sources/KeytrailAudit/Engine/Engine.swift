@@ -13,26 +13,22 @@ package struct Engine {
     }
 
     private let frame = EventFrame()
-    private var callMatcher: EventMatcher
-    private var trailMatcher: EventMatcher
+    private var calls: EventClasses
+    private var trails: EventClasses
     private let logSlot: Int
+    private var batch: EventBatch
+    private var streams: StreamTable
+    private var keys = SharedKeys()
     private var detectors: ContiguousArray<any Detector> = []
-    /// For each detection, the detectors that count its events.
-    private var consumers: [[Consumer]]
+    /// For each detector, the stream of its events.
+    private var streamOf: [Int] = []
     /// For each detector, the detectors that count its instants; always later ones.
     private var followers: [[Consumer]] = []
-    private var sharedKeys = SharedKeys()
-    /// For each detector, the key that it shares with others.
-    private var keys: [Int?] = []
-    /// Which inputs of each detector the present event matched.
-    private var inputs: ContiguousArray<UInt64> = []
-    private var active: ContiguousArray<Int> = []
-    /// The detectors that had an event at the present instant, one bit for each.
-    private var touched: ContiguousArray<UInt64> = []
-    /// The detectors that may have deadlines.
-    private var awaiting: [Int] = []
-    private var now = Timestamp.distantPast
-    private var eventsUntilCare = Engine.careInterval
+    /// For each detector, the instants of others that it has to count.
+    private var instants: ContiguousArray<[DerivedInstant]> = []
+    /// What the windows held when they were weighed last, in bytes.
+    private var weighed = 0
+    private var eventsUntilFlush = EventBatch.size
     private var record: JudgementRecord
     private var judgements: [Judgement] = []
     private let limit: Int
@@ -53,8 +49,6 @@ package struct Engine {
 
     /// About how many bytes the rules' windows may hold together; see `WhenFull` for what happens past it.
     package static let memoryLimit = 64 << 20
-
-    private static let careInterval = 4_096
 
     /// Compiles the rules about events; the columns they need are added to `layout`.
     ///
@@ -77,24 +71,27 @@ package struct Engine {
         limit = memoryLimit
         self.whenFull = whenFull
         var builder = DetectorBuilder(rules, share: share, judgesAll: record.isOfAll)
-        for plan in builder.plans(frame: frame, layout: &layout) {
-            detectors.append(makeDetector(plan, frame: frame))
-            keys.append(sharedKeys.key(of: plan, frame: frame))
+        streams = StreamTable(detections: rules.detections.count)
+        let plans = builder.plans(frame: frame, layout: &layout)
+        batch = EventBatch(measuring: Set(plans.flatMap(\.plan.measuredSlots)))
+        for (plan, inputs) in plans {
+            detectors.append(makeDetector(plan, frame: frame, batch: batch))
+            streamOf.append(streams.stream(of: plan, inputs: inputs, keys: &keys))
         }
-        consumers = builder.detectionConsumers.map { $0.map { Consumer(detector: $0.detector, input: $0.input) } }
         followers = builder.correlationConsumers.map { $0.map { Consumer(detector: $0.detector, input: $0.input) } }
         isDivisible = builder.parts > 1
         // What nobody counts need not be matched.
-        let counted = consumers.map { !$0.isEmpty }
-        func numbers(of events: LogSource.Events) -> [Int] {
-            rules.detections.indices.filter { rules.detections[$0].source.events == events && counted[$0] }
+        let streams = streams
+        func matcher(of events: LogSource.Events, _ frame: EventFrame, _ layout: inout RowLayout) -> EventMatcher {
+            let numbers = rules.detections.indices.filter {
+                rules.detections[$0].source.events == events && streams.isCounted($0)
+            }
+            return EventMatcher(rules.detections, numbers: numbers, frame: frame, layout: &layout)
         }
-        callMatcher = EventMatcher(rules.detections, numbers: numbers(of: .calls), frame: frame, layout: &layout)
-        trailMatcher = EventMatcher(rules.detections, numbers: numbers(of: .trail), frame: frame, layout: &layout)
+        calls = EventClasses(matcher(of: .calls, frame, &layout))
+        trails = EventClasses(matcher(of: .trail, frame, &layout))
         logSlot = frame.slot(of: .logSource, layout: &layout)
-        inputs = ContiguousArray(repeating: 0, count: detectors.count)
-        touched = ContiguousArray(repeating: 0, count: (detectors.count + 63) / 64)
-        awaiting = detectors.indices.filter { detectors[$0].plan.hasDeadlines }
+        instants = ContiguousArray(repeating: [], count: detectors.count)
     }
 
     /// Whether the engine needs what imported events have beyond the columns.
@@ -115,112 +112,94 @@ package struct Engine {
     /// - Throws: what `text` throws.
     package mutating func consume(_ row: Span<Int64>, members: [JSON.Member] = [], text: TextLookup) throws {
         let time = Timestamp(microseconds: row[0])
-        if time > now { try advance(to: time, text: text) }
+        if eventsUntilFlush <= 0 { try flush(before: time, text: text) }
+        eventsUntilFlush -= 1
         frame.load(row, members: members)
-        if frame.values[logSlot] == 0 {
-            try callMatcher.match(frame, text: text)
-            for detection in callMatcher.matched { activate(detection) }
-        } else {
-            try trailMatcher.match(frame, text: text)
-            for detection in trailMatcher.matched { activate(detection) }
-        }
-        guard !active.isEmpty else { return }
-        let call = CallID(startedAt: time, sequence: row[1])
-        for detector in active {
-            let key = try keys[detector].map { try sharedKeys.number(of: $0, frame, text: text) }
-            try detectors[detector].add(frame, call: call, inputs: inputs[detector], key: key, text: text)
-            inputs[detector] = 0
-            touch(detector)
-        }
-        active.removeAll(keepingCapacity: true)
-        sharedKeys.forgetEvent()
-    }
-
-    private mutating func activate(_ detection: Int) {
-        for consumer in consumers[detection] {
-            if inputs[consumer.detector] == 0 { active.append(consumer.detector) }
-            inputs[consumer.detector] |= 1 << UInt64(consumer.input)
-        }
+        let values = frame.values
+        let ways =
+            values[logSlot] == 0
+            ? try calls.ways(of: values, frame, in: &streams, text: text)
+            : try trails.ways(of: values, frame, in: &streams, text: text)
+        guard !streams.isEmpty(ways) else { return }
+        let place = batch.append(CallID(startedAt: time, sequence: row[1]), values)
+        streams.send(place, on: ways, values, frame, keys: &keys)
+        // A value that no table keeps is known as long as its event is the present one.
+        if frame.hasUnkept { try flush(before: time, text: text) }
     }
 
     /// Tells the engine that no event up to `time` will come any more: what was waited for until then is decided.
     ///
     /// - Throws: what `text` throws.
     package mutating func finish(at time: Timestamp, text: TextLookup) throws {
-        try advance(to: time, text: text)
-        try closeInstant(text: text)
+        try flush(before: time + TimeSpan(microseconds: 1), text: text)
     }
 
-    /// Judges everything before `time`, deadlines between the events included.
-    private mutating func advance(to time: Timestamp, text: TextLookup) throws {
-        try closeInstant(text: text)
-        while let deadline = nextDeadline, deadline < time {
-            now = max(now, deadline)
-            try closeInstant(text: text)
+    /// Hands the batch to the detectors, one after the other, and judges everything before `time`, which no event precedes that
+    /// is still to come.
+    private mutating func flush(before time: Timestamp, text: TextLookup) throws {
+        for index in detectors.indices {
+            try detectors[index].take(
+                DetectorInput(stream: streams.streams[streamOf[index]], instants: instants[index], before: time),
+                batch: batch,
+                keys: keys,
+                frame: frame,
+                text: text,
+                into: &judgements
+            )
+            if !instants[index].isEmpty { instants[index].removeAll(keepingCapacity: true) }
+            if !judgements.isEmpty { try settle(index, text: text) }
         }
-        now = max(now, time)
-        eventsUntilCare -= 1
-        if eventsUntilCare == 0 { try careForMemory() }
+        batch.removeAll()
+        streams.removeEvents()
+        if keys.isFull { keys.reset() }
+        eventsUntilFlush = EventBatch.size
+        try careForMemory(at: time)
     }
 
-    private var nextDeadline: Timestamp? {
-        var earliest: Timestamp?
-        for index in awaiting {
-            guard let deadline = detectors[index].nextDeadline else { continue }
-            earliest = min(deadline, earliest ?? deadline)
-        }
-        return earliest
-    }
-
-    private mutating func touch(_ detector: Int) { touched[detector >> 6] |= 1 << UInt64(detector & 63) }
-
-    /// Judges the present instant, inner correlations before the ones that count them.
-    private mutating func closeInstant(text: TextLookup) throws {
-        for index in awaiting {
-            if let deadline = detectors[index].nextDeadline, deadline <= now { touch(index) }
-        }
-        for word in touched.indices {
-            while touched[word] != 0 {
-                let index = word << 6 + touched[word].trailingZeroBitCount
-                touched[word] &= touched[word] - 1
-                try judge(index, text: text)
-            }
-        }
-    }
-
-    private mutating func judge(_ index: Int, text: TextLookup) throws {
-        detectors[index].judge(at: now, all: record.isOfAll, into: &judgements)
-        guard !judgements.isEmpty else { return }
+    /// Keeps what a detector judged, and passes it on to those that count it.
+    private mutating func settle(_ index: Int, text: TextLookup) throws {
         defer { judgements.removeAll(keepingCapacity: true) }
-        if record.isKept { record.note(judgements, at: now, by: detectors[index], index: index) }
+        if record.isKept { record.note(judgements, by: detectors[index], index: index) }
         guard !followers[index].isEmpty else { return }
         // Groups are numbered as they come, which depends on where a reading starts; calls are not.
-        let qualified = judgements.compactMap { judgement in judgement.call.map { (call: $0, group: judgement.group) } }
-        for (call, group) in qualified.sorted(by: { $0.call < $1.call }) {
+        let qualified = judgements.compactMap { judgement in
+            judgement.call.map { (at: judgement.at, call: $0, group: judgement.group) }
+        }
+        for (at, call, group) in qualified.sorted(by: { ($0.at, $0.call) < ($1.at, $1.call) }) {
             let values = detectors[index].values(of: group)
-            let instant = DerivedInstant(at: now, call: call, values: values)
             for follower in followers[index] {
-                try detectors[follower.detector].add(instant, input: follower.input, frame: frame, text: text)
-                touch(follower.detector)
+                let order = instants[follower.detector].count
+                instants[follower.detector].append(
+                    DerivedInstant(at: at, call: call, values: values, input: follower.input, order: order)
+                )
             }
+        }
+        // Several correlations may have passed on theirs: all in the order of time.
+        for follower in followers[index] {
+            instants[follower.detector].sort { ($0.at, $0.order) < ($1.at, $1.order) }
+            for place in instants[follower.detector].indices { instants[follower.detector][place].order = place }
         }
     }
 
-    private mutating func careForMemory() throws(Full) {
-        eventsUntilCare = Engine.careInterval
-        for index in detectors.indices { detectors[index].sweep(at: now) }
+    private mutating func careForMemory(at time: Timestamp) throws(Full) {
+        for index in detectors.indices { detectors[index].sweep(at: time) }
         // A rule that is alone already may take what the share beside it leaves.
         let allowed = whenFull == .stop && !isDivisible ? limit * 2 : limit
-        while detectors.reduce(0, { $0 + $1.weight }) > allowed {
+        guard weight > allowed, weight - weighed > allowed / 16 else { return }
+        for index in detectors.indices { detectors[index].weigh() }
+        while weight > allowed {
             if whenFull == .stop, isDivisible { throw Full() }
             guard let largest = detectors.indices.max(by: { detectors[$0].weight < detectors[$1].weight }) else {
-                return
+                break
             }
             let before = detectors[largest].weight
             detectors[largest].shed()
-            guard detectors[largest].weight < before else { return }
+            guard detectors[largest].weight < before else { break }
         }
+        weighed = weight
     }
+
+    private var weight: Int { detectors.reduce(0) { $0 + $1.weight } }
 
     /// Whether an episode that touches `window` may have begun before the engine could see it.
     package func isCutOff(in window: TimeWindow) -> Bool {

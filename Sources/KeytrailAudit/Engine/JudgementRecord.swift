@@ -61,13 +61,13 @@ struct JudgementRecord {
     }
 
     /// Keeps judgements of one detector.
-    mutating func note(_ judgements: [Judgement], at time: Timestamp, by detector: any Detector, index: Int) {
+    mutating func note(_ judgements: [Judgement], by detector: any Detector, index: Int) {
         for judgement in judgements {
             entries.append(
                 Entry(
                     detector: index,
                     values: detector.values(of: judgement.group),
-                    at: time,
+                    at: judgement.at,
                     measure: judgement.measure,
                     qualifies: judgement.qualifies
                 )
@@ -79,7 +79,11 @@ struct JudgementRecord {
     ///
     /// - Throws: what `text` throws.
     func instants(plans: [DetectorPlan], frame: EventFrame, text: TextLookup) throws -> [JudgedInstant] {
-        try entries.map { entry in
+        // Kept batch by batch, and in a batch detector by detector.
+        let order = entries.indices.sorted {
+            (entries[$0].at, entries[$0].detector, $0) < (entries[$1].at, entries[$1].detector, $1)
+        }
+        return try order.map { entries[$0] }.map { entry in
             let plan = plans[entry.detector]
             return JudgedInstant(
                 rule: plan.header.identifier,

@@ -1,27 +1,37 @@
-/// Numbers distinct keys from 0 in order of arrival; keys that come again soon are found without hashing.
+/// Numbers distinct keys from 0 in order of arrival.
 ///
-/// A pass over calls asks for the same few combinations millions of times. A small direct-mapped table answers those; the
-/// dictionary behind it makes the answer exact for the rest.
-struct KeyIndex<Key: Hashable> {
-    private static var slots: Int { 256 }
-
-    private var recent: ContiguousArray<(key: Key, index: Int)?>
-    private var indices: [Key: Int] = [:]
-
-    init() {
-        recent = ContiguousArray(repeating: nil, count: KeyIndex.slots)
-    }
+/// A hash table without deletions, at most half full, whose hash its users say: a pass over calls asks for the same few
+/// combinations of row numbers millions of times, and a general hash would cost more than all else.
+struct KeyIndex<Key: Equatable> {
+    private var keys: ContiguousArray<(key: Key, hash: UInt64)> = []
+    /// A key's number and one, at the first free place from where its hash points; 0 where nothing is.
+    private var places = ContiguousArray<UInt32>(repeating: 0, count: 64)
+    private let seed = UInt64.random(in: 0 ... .max)
 
     /// The key's number; a new key gets the next one.
     ///
-    /// Constant. `mixed` is any number made from the key's parts: it only chooses where to look first.
+    /// Amortised constant where few keys have the same `mixed`, any number made from the key's parts.
     mutating func index(of key: Key, mixed: Int64) -> Int {
-        let product = UInt64(bitPattern: mixed) &* 0x9E37_79B9_7F4A_7C15
-        let slot = Int(product >> 56)
-        if let entry = recent[slot], entry.key == key { return entry.index }
-        let index = indices[key] ?? indices.count
-        indices[key] = index
-        recent[slot] = (key, index)
-        return index
+        let product = (UInt64(bitPattern: mixed) ^ seed) &* 0x9E37_79B9_7F4A_7C15
+        let hash = product ^ product >> 32
+        var place = Int(truncatingIfNeeded: hash) & (places.count - 1)
+        while places[place] != 0 {
+            let number = Int(places[place]) - 1
+            if keys[number].key == key { return number }
+            place = (place + 1) & (places.count - 1)
+        }
+        keys.append((key, hash))
+        places[place] = UInt32(truncatingIfNeeded: keys.count)
+        if keys.count * 2 > places.count { grow() }
+        return keys.count - 1
+    }
+
+    private mutating func grow() {
+        places = ContiguousArray(repeating: 0, count: places.count * 2)
+        for number in keys.indices {
+            var place = Int(truncatingIfNeeded: keys[number].hash) & (places.count - 1)
+            while places[place] != 0 { place = (place + 1) & (places.count - 1) }
+            places[place] = UInt32(truncatingIfNeeded: number + 1)
+        }
     }
 }

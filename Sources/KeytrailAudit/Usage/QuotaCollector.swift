@@ -31,6 +31,8 @@ struct QuotaCollector {
     ///
     /// - Throws: `StoreError` when the log cannot be read.
     init(_ reader: CallReader, window: TimeWindow) throws {
+        // Logs of providers without quotas are not read again for nothing.
+        guard try reader.hasRateLimits(in: window) else { return }
         let reported = try reader.rateLimits(in: window)
         try reader.scan(QuotaCollector.columns, in: window) { row in
             let call = CallID(startedAt: Timestamp(microseconds: row[0]), sequence: row[1])

@@ -36,6 +36,25 @@ package struct ValueTests: Sendable {
         return passed.ascending
     }
 
+    /// Whole numbers between which the tests answer the same for every integer, ascending: each begins another stretch.
+    ///
+    /// `nil` when a test looks at more of an integer than its size.
+    package var integerSteps: [Int64]? {
+        var steps: Set<Int64> = []
+        for test in tests {
+            switch test {
+            case .null, .exists: break
+            case .number(_, let number):
+                // Within these, no two integers near the number are the same Double.
+                guard abs(number) < 0x1p52 else { return nil }
+                steps.insert(Int64(number.rounded(.up)))
+                steps.insert(Int64(number.rounded(.down)) + 1)
+            case .text, .boolean, .regex, .network, .time: return nil
+            }
+        }
+        return steps.sorted()
+    }
+
     private func collect(_ value: FieldValue, _ found: inout MarkedIndices, into passed: inout MarkedIndices) {
         switch value {
         case .absent: return

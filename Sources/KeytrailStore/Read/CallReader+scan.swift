@@ -57,6 +57,18 @@ extension CallReader {
         return members
     }
 
+    /// Whether a window's calls reported any quota.
+    ///
+    /// - Throws: `StoreError` when the log cannot be read.
+    package func hasRateLimits(in window: TimeWindow) throws -> Bool {
+        let statement = try SQLStatement(
+            "SELECT 1 FROM rate_limit WHERE started_at BETWEEN ?1 AND ?2 LIMIT 1",
+            on: db
+        )
+        statement.bind(window)
+        return try statement.step()
+    }
+
     /// A cursor over the quota buckets of a window's calls, to be walked beside `scan`.
     ///
     /// - Throws: `StoreError` when the log cannot be read.

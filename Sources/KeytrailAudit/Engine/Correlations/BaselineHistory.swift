@@ -12,6 +12,9 @@ struct BaselineHistory {
     /// Calls per window, by window number modulo the capacity.
     private var counts: ContiguousArray<Int32>
     private var newest: Int64?
+    /// Where the newest window ends, and the place of its count.
+    private var newestEnd = Int64.min
+    private var newestSlot = 0
     private var usual: (last: Int64, slots: ClosedRange<Int64>, summary: Summary?)?
 
     /// The bytes of the counts.
@@ -33,6 +36,11 @@ struct BaselineHistory {
 
     /// Counts a call; times never go backwards.
     mutating func append(_ time: Timestamp) {
+        // Most calls are in the window of the one before.
+        if time.microseconds < newestEnd {
+            counts[newestSlot] += 1
+            return
+        }
         let window = floorDivide(time.microseconds, length)
         if let newest, window > newest {
             for passed in (newest + 1)...max(newest + 1, min(window, newest + Int64(capacity))) {
@@ -43,7 +51,9 @@ struct BaselineHistory {
             if let newest, window - newest > Int64(capacity) { reset() }
             newest = window
         }
-        counts[slot(window)] += 1
+        newestEnd = (window + 1) * length
+        newestSlot = slot(window)
+        counts[newestSlot] += 1
     }
 
     /// What is usual for the window that ends at `time`; `nil` while the past is too short.

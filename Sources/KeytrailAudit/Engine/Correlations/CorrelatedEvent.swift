@@ -20,8 +20,6 @@ enum MeasuredValue {
     case none
     /// A value that is only told apart from others, by its number.
     case identity(Int)
-    /// Several such values at once.
-    case identities([Int])
     /// A finite number.
     case number(Double)
     /// A place on the globe, in degrees.
@@ -30,6 +28,8 @@ enum MeasuredValue {
 
 /// An instant at which a group was judged.
 struct Judgement {
+    /// The instant.
+    var at: Timestamp
     /// The group's number in its detector.
     var group: Int
     /// The measure.

@@ -18,148 +18,209 @@ struct CorrelationDetector<Measure: GroupMeasure> {
     var exactFrom = Timestamp.distantPast
     private(set) var account = DetectorAccount()
 
-    private let hasAliases: Bool
-    private let groupParts: [[DetectorPlan.Part]]
-    /// For each input, the slot of its measured field where it is one.
-    private let singleValueSlots: [Int?]
-    /// The group of each shared key that was seen; -1 for none.
+    /// The group of each key that was seen, by the key and its table among the stream's; -1 for none.
     private var places: ContiguousArray<Int32> = []
     private var placesEpoch = 0
+    /// The group of each event of the present input; -1 for one that lacks a group-by field.
+    private var targets: ContiguousArray<Int32> = []
     /// The comparisons that must hold; none for a string condition, which is its own measure.
     private let bounds: [MeasureCondition.Bound]
     private var interner: GroupInterner
     private var groups: ContiguousArray<Group> = []
     /// The groups that had an event at the present instant.
     private var touched: ContiguousArray<Int> = []
+    /// The present instant, whose events are not all in.
+    private var present = Timestamp.distantPast
     private var deadlines = DeadlineQueue()
     private var reader: MeasuredValueReader
+    /// How the values of each input's events are read.
+    private let reading: [MeasuredValueReader.Reading]
     /// Episodes of groups that were given up since.
     private var closed: [DetectorResult] = []
+    /// What the groups held when they were weighed last, and what may have come since; in bytes.
     private var held = 0
+    private var growth = 0
     private var sweepAt = 4_096
 
-    init(_ plan: DetectorPlan, frame: EventFrame) {
+    init(_ plan: DetectorPlan, frame: EventFrame, batch: EventBatch) {
         self.plan = plan
         interner = GroupInterner(keys: plan.keySlots, frame: frame, allowsMissing: plan.allowsMissing)
-        reader = MeasuredValueReader(plan.correlation)
-        hasAliases = !plan.correlation.aliases.isEmpty
-        groupParts = plan.groupParts
-        let isMeasured = reader.isNeeded
-        singleValueSlots = plan.valueParts.map { parts in
-            guard isMeasured, parts.count == 1, case .slot(let slot)? = parts.first else { return nil }
-            return slot
-        }
+        let reader = MeasuredValueReader(plan.correlation)
+        self.reader = reader
+        reading = plan.valueParts.map { reader.reading(of: $0, frame: frame, batch: batch) }
         switch plan.correlation.condition {
         case .measure(let condition): bounds = condition.bounds
         case .presence: bounds = []
         }
     }
 
-    mutating func add(
-        _ frame: EventFrame,
-        call: CallID,
-        inputs: UInt64,
-        key: SharedKeys.Number?,
-        text: TextLookup
-    ) throws {
-        if hasAliases {
-            // Each input has fields of its own, and so perhaps another group.
-            var left = inputs
-            while left != 0 {
-                let input = left.trailingZeroBitCount
-                left &= left - 1
-                let event = CorrelatedEvent(at: call.startedAt, call: call, inputs: 1 << UInt64(input))
-                try add(event, input: input, key: nil, frame, text: text)
-            }
-        } else {
-            let event = CorrelatedEvent(at: call.startedAt, call: call, inputs: inputs)
-            try add(event, input: inputs.trailingZeroBitCount, key: key, frame, text: text)
-        }
-    }
-
-    private mutating func add(
-        _ event: CorrelatedEvent,
-        input: Int,
-        key: SharedKeys.Number?,
-        _ frame: EventFrame,
-        text: TextLookup
-    ) throws {
-        func read(_ part: DetectorPlan.Part) -> (slot: Int, integer: Int64) {
-            guard case .slot(let slot) = part else { return (0, absentNumber) }
-            return (slot, frame.values[slot])
-        }
-        guard let group = try group(of: input, key: key, frame, text: text, read: read) else {
-            account.withoutGroup += 1
-            return
-        }
-        var event = event
-        if let slot = singleValueSlots[input] {
-            event.value = try reader.value((slot, frame.values[slot]), frame, text: text)
-        } else if reader.isNeeded {
-            event.value = try reader.value(of: plan.valueParts[input].map(read), frame, text: text)
-        }
-        guard add(event, to: group), plan.correlation.kind == .newValue else { return }
-        // What may be new is shown to the reader; later nobody knows what an identity stood for.
-        let parts = try plan.valueParts[input].map(read).map { part in
-            try frame.fieldValue(part.integer, slot: part.slot, text: text).asShown
-        }
-        groups[group].shown.append((event.call, parts.joined(separator: " with ")))
-    }
-
-    /// The group of the event in `frame`; a key that was seen before says it without looking at the values again.
-    private mutating func group(
-        of input: Int,
-        key: SharedKeys.Number?,
-        _ frame: EventFrame,
+    mutating func take(
+        _ input: DetectorInput,
+        batch: EventBatch,
+        keys: SharedKeys,
+        frame: EventFrame,
         text: TextLookup,
-        read: (DetectorPlan.Part) -> (slot: Int, integer: Int64)
-    ) throws -> Int? {
-        guard let key else { return try interner.group(frame, text: text) { read(groupParts[input][$0]) } }
-        guard key.index >= 0 else { return nil }
-        if key.epoch != placesEpoch {
-            places.removeAll(keepingCapacity: true)
-            placesEpoch = key.epoch
+        into judgements: inout [Judgement]
+    ) throws {
+        try setTargets(input.stream, keys, frame, text)
+        growth += targets.count * CorrelationDetector.eventSize
+        var next = 0
+        for index in input.stream.events.indices {
+            let event = input.stream.events[index]
+            let call = batch.calls[Int(event.place)]
+            // At one instant, events come before what other correlations made of them.
+            while next < input.instants.count, input.instants[next].at < call.startedAt {
+                try add(input.instants[next], frame, text, &judgements)
+                next += 1
+            }
+            if call.startedAt > present { close(before: call.startedAt, &judgements) }
+            guard targets[index] >= 0 else {
+                account.withoutGroup += 1
+                continue
+            }
+            try add(event, call, to: Int(targets[index]), batch, frame, text)
         }
-        if key.index < places.count, places[key.index] >= 0 { return Int(places[key.index]) }
-        guard let group = try interner.group(frame, text: text, part: { read(groupParts[input][$0]) }) else {
-            return nil
+        while next < input.instants.count {
+            try add(input.instants[next], frame, text, &judgements)
+            next += 1
         }
-        while places.count <= key.index { places.append(-1) }
-        places[key.index] = Int32(truncatingIfNeeded: group)
-        return group
+        close(before: input.before, &judgements)
     }
 
-    mutating func add(_ instant: DerivedInstant, input: Int, frame: EventFrame, text: TextLookup) throws {
+    /// Finds the groups of all events of a stream; a key that was seen before says it without looking at the values again.
+    private mutating func setTargets(
+        _ stream: EventStream,
+        _ keys: SharedKeys,
+        _ frame: EventFrame,
+        _ text: TextLookup
+    ) throws {
+        targets.removeAll(keepingCapacity: true)
+        if keys.epoch != placesEpoch {
+            places.removeAll(keepingCapacity: true)
+            placesEpoch = keys.epoch
+        }
+        for event in stream.events {
+            guard event.key >= 0 else {
+                targets.append(-1)
+                continue
+            }
+            let place = stream.place(of: event)
+            if place < places.count, places[place] >= 0 {
+                targets.append(places[place])
+                continue
+            }
+            let table = stream.table(of: event)
+            let group = try interner.group(frame, text: text) { keys.part($0, of: Int(event.key), in: table) }
+            guard let group else {
+                targets.append(-1)
+                continue
+            }
+            begin(group)
+            while places.count <= place { places.append(-1) }
+            places[place] = Int32(truncatingIfNeeded: group)
+            targets.append(places[place])
+        }
+    }
+
+    /// Begins a group that is new.
+    private mutating func begin(_ group: Int) {
+        guard group == groups.count else { return }
+        groups.append(Group(measure: Measure(plan.correlation), episodes: EpisodeTracker(quiet: plan.quiet)))
+        growth += groups[group].measure.held
+    }
+
+    /// Adds an event of the stream to its group.
+    private mutating func add(
+        _ event: EventStream.Event,
+        _ call: CallID,
+        to group: Int,
+        _ batch: EventBatch,
+        _ frame: EventFrame,
+        _ text: TextLookup
+    ) throws {
+        var correlated = CorrelatedEvent(at: call.startedAt, call: call, inputs: event.inputs)
+        let input = event.inputs.trailingZeroBitCount
+        switch reading[input] {
+        case .nothing: break
+        case .identity(let column, let absent):
+            let integer = batch.integer(Int(event.place), column: column)
+            if integer != absent { correlated.value = .identity(Int(integer)) }
+        case .number(let column):
+            let integer = batch.integer(Int(event.place), column: column)
+            if integer != absentNumber { correlated.value = .number(Double(integer)) }
+        case .values(let columns):
+            let parts = columns.map { (slot: $0.slot, integer: batch.integer(Int(event.place), column: $0.column)) }
+            switch try reader.value(of: parts, frame, text: text) {
+            case .one(let value): correlated.value = value
+            case .several(let values):
+                if add(correlated, listed: values, to: group) {
+                    try show(correlated, in: group, input, batch, at: event, frame, text)
+                }
+                return
+            }
+        }
+        if add(correlated, to: group) { try show(correlated, in: group, input, batch, at: event, frame, text) }
+    }
+
+    /// Keeps a text of what may be new; later nobody knows what an identity stood for.
+    private mutating func show(
+        _ correlated: CorrelatedEvent,
+        in group: Int,
+        _ input: Int,
+        _ batch: EventBatch,
+        at event: EventStream.Event,
+        _ frame: EventFrame,
+        _ text: TextLookup
+    ) throws {
+        guard plan.correlation.kind == .newValue else { return }
+        let texts = try plan.valueParts[input].map { part in
+            guard case .slot(let slot) = part, let column = batch.column(of: slot) else { return "" }
+            return try frame.fieldValue(batch.integer(Int(event.place), column: column), slot: slot, text: text).asShown
+        }
+        groups[group].shown.append((correlated.call, texts.joined(separator: " with ")))
+    }
+
+    /// Adds an instant at which an inner correlation qualified.
+    private mutating func add(
+        _ instant: DerivedInstant,
+        _ frame: EventFrame,
+        _ text: TextLookup,
+        _ judgements: inout [Judgement]
+    ) throws {
         func read(_ part: DetectorPlan.Part) -> (slot: Int, integer: Int64) {
             guard case .inner(let place) = part else { return (0, absentNumber) }
             return (instant.values.slots[place], instant.values.integers[place])
         }
-        let group = try interner.group(frame, text: text) { read(groupParts[input][$0]) }
-        guard let group else {
+        if instant.at > present { close(before: instant.at, &judgements) }
+        let parts = plan.groupParts[instant.input]
+        guard let group = try interner.group(frame, text: text, part: { read(parts[$0]) }) else {
             account.withoutGroup += 1
             return
         }
-        var event = CorrelatedEvent(at: instant.at, call: instant.call, inputs: 1 << UInt64(input), isDerived: true)
-        if reader.isNeeded {
-            event.value = try reader.value(of: plan.valueParts[input].map(read), frame, text: text)
+        begin(group)
+        growth += CorrelationDetector.eventSize
+        let inputs: UInt64 = 1 << UInt64(instant.input)
+        var event = CorrelatedEvent(at: instant.at, call: instant.call, inputs: inputs, isDerived: true)
+        guard reader.isNeeded else {
+            add(event, to: group)
+            return
         }
-        add(event, to: group)
+        switch try reader.value(of: plan.valueParts[instant.input].map(read), frame, text: text) {
+        case .one(let value):
+            event.value = value
+            add(event, to: group)
+        case .several(let values): add(event, listed: values, to: group)
+        }
     }
 
     /// Adds an event; false when it is known already that the group need not be judged for it.
     @discardableResult
-    private mutating func add(_ event: CorrelatedEvent, to group: Int) -> Bool {
-        if group == groups.count {
-            groups.append(Group(measure: Measure(plan.correlation), episodes: EpisodeTracker(quiet: plan.quiet)))
-            held += groups[group].measure.held
-        }
-        let before = groups[group].measure.held
-        if let deadline = groups[group].measure.add(event) { deadlines.insert(deadline, group: group) }
-        let isQuiet =
-            !plan.judgesAll && groups[group].events == 0 && !groups[group].measure.mayQualify(at: event.at)
-        held += groups[group].measure.held - before
+    private mutating func add(_ event: CorrelatedEvent, listed: [Int]? = nil, to group: Int) -> Bool {
+        let deadline =
+            if let listed { groups[group].measure.add(event, listed: listed) } else { groups[group].measure.add(event) }
+        if let deadline { deadlines.insert(deadline, group: group) }
         // What cannot qualify need not be judged when the instant is over.
-        if isQuiet {
+        if groups[group].events == 0, !plan.judgesAll, !groups[group].measure.mayQualify(at: event.at) {
             if plan.lasts { groups[group].episodes.end(at: event.at) }
             groups[group].episodes.pass(1)
             return false
@@ -169,12 +230,19 @@ struct CorrelationDetector<Measure: GroupMeasure> {
         return true
     }
 
-    var nextDeadline: Timestamp? { deadlines.first }
+    /// Judges the present instant when it is before `time`, and every deadline before it; the present instant is then `time`.
+    private mutating func close(before time: Timestamp, _ judgements: inout [Judgement]) {
+        guard time > present else { return }
+        if !touched.isEmpty { judge(at: present, &judgements) }
+        while let deadline = deadlines.first, deadline < time { judge(at: deadline, &judgements) }
+        present = time
+    }
 
-    mutating func judge(at time: Timestamp, all: Bool, into judgements: inout [Judgement]) {
+    /// Judges the groups that had an event at `time`, and those whose deadline it is.
+    private mutating func judge(at time: Timestamp, _ judgements: inout [Judgement]) {
         for group in touched {
             if plan.lasts { groups[group].episodes.end(at: time) }
-            judge(group, at: time, on: .event, all, &judgements)
+            judge(group, at: time, on: .event, &judgements)
             groups[group].events = 0
             if !groups[group].shown.isEmpty { groups[group].shown = [] }
         }
@@ -184,7 +252,7 @@ struct CorrelationDetector<Measure: GroupMeasure> {
             if groups[group].qualifiedAt == time {
                 _ = groups[group].measure.measure(at: time, on: .deadline)
             } else {
-                judge(group, at: time, on: .deadline, all, &judgements)
+                judge(group, at: time, on: .deadline, &judgements)
             }
             if let again = groups[group].measure.deadline(after: time) { deadlines.insert(again, group: group) }
         }
@@ -194,21 +262,22 @@ struct CorrelationDetector<Measure: GroupMeasure> {
         _ group: Int,
         at time: Timestamp,
         on occasion: Occasion,
-        _ all: Bool,
         _ judgements: inout [Judgement]
     ) {
-        let before = groups[group].measure.held
         let measure = groups[group].measure.measure(at: time, on: occasion)
-        held += groups[group].measure.held - before
         let events = groups[group].events
         guard let measure, time >= exactFrom else { return groups[group].episodes.pass(events) }
         var verdict: (isUnusual: Bool, usual: Double?) = (false, nil)
         if isTooMuch(measure) { verdict = groups[group].measure.judge(measure, at: time) }
         guard verdict.isUnusual, let evidence = groups[group].measure.evidence else {
-            if all { judgements.append(Judgement(group: group, measure: measure, qualifies: false, call: nil)) }
+            if plan.judgesAll {
+                judgements.append(Judgement(at: time, group: group, measure: measure, qualifies: false, call: nil))
+            }
             return groups[group].episodes.pass(events)
         }
-        judgements.append(Judgement(group: group, measure: measure, qualifies: true, call: evidence.newest))
+        judgements.append(
+            Judgement(at: time, group: group, measure: measure, qualifies: true, call: evidence.newest)
+        )
         groups[group].qualifiedAt = time
         let reading = EpisodeTracker.Measure(value: measure, usual: verdict.usual)
         let calls = Set(evidence.oldest)
@@ -240,17 +309,27 @@ extension CorrelationDetector {
     /// A group itself, and what the interner keeps of it.
     private static var groupSize: Int { MemoryLayout<Group>.stride + 240 }
 
-    var weight: Int { held + groups.capacity * CorrelationDetector.groupSize }
+    /// What one event may make a group grow by.
+    private static var eventSize: Int { 48 }
+
+    var weight: Int { held + growth + groups.capacity * CorrelationDetector.groupSize }
+
+    mutating func weigh() {
+        held = groups.reduce(0) { $0 + $1.measure.held }
+        growth = 0
+    }
 
     mutating func sweep(at time: Timestamp) {
-        guard groups.count > sweepAt, touched.isEmpty else { return }
-        // A group with a deadline is still waited for.
+        guard groups.count > sweepAt else { return }
+        // A group with a deadline is still waited for, one with events of the present instant still to be judged.
         let awaited = deadlines.groups
-        let survivors = groups.indices.filter { !groups[$0].measure.isIdle(at: time) || awaited.contains($0) }
+        let survivors = groups.indices.filter {
+            groups[$0].events > 0 || !groups[$0].measure.isIdle(at: time) || awaited.contains($0)
+        }
         sweepAt = max(4_096, survivors.count * 2)
         guard survivors.count < groups.count else { return }
-        let surviving = Set(survivors)
-        for index in groups.indices where !surviving.contains(index) {
+        let numbers = Dictionary(uniqueKeysWithValues: survivors.enumerated().map { ($1, $0) })
+        for index in groups.indices where numbers[index] == nil {
             closed += groups[index].episodes.episodes.map {
                 DetectorResult(values: interner.values[index], episode: $0)
             }
@@ -258,12 +337,14 @@ extension CorrelationDetector {
         interner.keep(survivors)
         places.removeAll(keepingCapacity: true)
         deadlines.renumber(survivors)
+        touched = ContiguousArray(touched.compactMap { numbers[$0] })
         groups = ContiguousArray(survivors.map { groups[$0] })
-        held = groups.reduce(0) { $0 + $1.measure.held }
+        weigh()
     }
 
     mutating func shed() {
         let largest = groups.indices.sorted { groups[$0].measure.held > groups[$1].measure.held }
+        weigh()
         var goal = held / 2
         for group in largest where goal > 0 {
             let before = groups[group].measure.held
@@ -273,6 +354,6 @@ extension CorrelationDetector {
             account.forgotten += 1
             goal -= freed
         }
-        held = groups.reduce(0) { $0 + $1.measure.held }
+        weigh()
     }
 }

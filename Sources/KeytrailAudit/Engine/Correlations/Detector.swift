@@ -9,32 +9,30 @@ protocol Detector {
     var exactFrom: Timestamp { get set }
     /// What a reader should know.
     var account: DetectorAccount { get }
-    /// About how many bytes it holds.
+    /// About how many bytes it holds; more rather than less, until it is weighed.
     var weight: Int { get }
-    /// When a group must be judged next even if no event comes.
-    var nextDeadline: Timestamp? { get }
     /// Every episode so far, with the values of its group.
     var results: [DetectorResult] { get }
 
-    /// Takes the event in `frame`, which matched these of the rule's inputs, and has this key where the rule shares it.
-    mutating func add(
-        _ frame: EventFrame,
-        call: CallID,
-        inputs: UInt64,
-        key: SharedKeys.Number?,
-        text: TextLookup
-    ) throws
-
-    /// Takes an instant at which an inner correlation qualified, as an event of the input.
-    mutating func add(_ instant: DerivedInstant, input: Int, frame: EventFrame, text: TextLookup) throws
-
-    /// Judges the groups that had an event at `time` or whose deadline it is.
+    /// Takes what is new, and judges every instant before `input.before`.
     ///
-    /// What qualified is added to `judgements`; with `all`, everything that was measured.
-    mutating func judge(at time: Timestamp, all: Bool, into judgements: inout [Judgement])
+    /// What qualified is added to `judgements`, in the order of time; with the plan's `judgesAll`, everything that was measured.
+    ///
+    /// - Throws: what `text` throws.
+    mutating func take(
+        _ input: DetectorInput,
+        batch: EventBatch,
+        keys: SharedKeys,
+        frame: EventFrame,
+        text: TextLookup,
+        into judgements: inout [Judgement]
+    ) throws
 
     /// The values of a group.
     func values(of group: Int) -> GroupInterner.Values
+
+    /// Counts what it holds; linear in the groups.
+    mutating func weigh()
 
     /// Gives up groups that are as good as new.
     mutating func sweep(at time: Timestamp)
@@ -57,11 +55,25 @@ struct DetectorAccount {
     var forgotten = 0
 }
 
+/// What is new for a detector.
+struct DetectorInput {
+    /// Its events, in the order of time.
+    var stream: EventStream
+    /// The instants of other correlations that it counts, in the order of time, all before `before`.
+    var instants: [DerivedInstant]
+    /// No event or instant before this is still to come.
+    var before: Timestamp
+}
+
 /// An instant at which a correlation qualified, as an event for the correlations that count it.
 struct DerivedInstant {
     var at: Timestamp
     var call: CallID
     var values: GroupInterner.Values
+    /// Which of the rules it is an event of.
+    var input: Int
+    /// Its place among the instants for the same detector.
+    var order: Int
 }
 
 /// A correlation rule with its inputs' fields resolved.
@@ -90,6 +102,14 @@ struct DetectorPlan {
     let keySlots: [Set<Int>]
     /// How far back an instant depends on earlier events, those that other correlations need included.
     let lookback: TimeSpan
+
+    /// The slots that its inputs' events are measured by.
+    var measuredSlots: [Int] {
+        valueParts.joined().compactMap { part in
+            guard case .slot(let slot) = part else { return nil }
+            return slot
+        }
+    }
 
     /// How long an episode stays open without a qualifying instant.
     var quiet: TimeSpan {

@@ -12,6 +12,9 @@ protocol GroupMeasure {
     /// Adds an event; what comes back is a time at which the group must be judged even if no event comes.
     mutating func add(_ event: CorrelatedEvent) -> Timestamp?
 
+    /// Adds an event that has several values at once, each an identity.
+    mutating func add(_ event: CorrelatedEvent, listed: [Int]) -> Timestamp?
+
     /// Whether the condition may hold at `time`, when the latest event was: false spares the group its judgement.
     ///
     /// Called after each event unless everything is to be judged; must not say no where `measure` would satisfy the condition.
@@ -57,6 +60,9 @@ struct Evidence {
 }
 
 extension GroupMeasure {
+    /// Only types that tell values apart know what to do with several.
+    mutating func add(_ event: CorrelatedEvent, listed: [Int]) -> Timestamp? { add(event) }
+
     /// Who cannot tell at once is asked.
     mutating func mayQualify(at time: Timestamp) -> Bool { true }
 

@@ -8,6 +8,25 @@ struct MeasuredValueReader {
         case none, identity, network, number, place
     }
 
+    /// How the value of an input's events is read from a batch.
+    enum Reading {
+        /// Nothing is measured.
+        case nothing
+        /// By an integer that tells values apart by itself, but for the one that says there is none.
+        case identity(column: Int, absent: Int64)
+        /// By an integer that is the number itself.
+        case number(column: Int)
+        /// From what the integers of slots mean.
+        case values([(slot: Int, column: Int)])
+    }
+
+    /// What was read.
+    enum Result {
+        case one(MeasuredValue)
+        /// The identities of a list's elements.
+        case several([Int])
+    }
+
     private let kind: Kind
     /// Whether rules read the value from different fields, whose integers mean different things.
     private let isAliased: Bool
@@ -41,6 +60,24 @@ struct MeasuredValueReader {
         }
     }
 
+    /// How the value of an input's events is read, which have the measured fields there.
+    func reading(of parts: [DetectorPlan.Part], frame: EventFrame, batch: EventBatch) -> Reading {
+        guard isNeeded else { return .nothing }
+        var columns: [(slot: Int, column: Int)] = []
+        for case .slot(let slot) in parts {
+            if let column = batch.column(of: slot) { columns.append((slot, column)) }
+        }
+        if columns.count == 1, parts.count == 1, case .column(let column) = frame.fields[columns[0].slot] {
+            switch (kind, column.storage) {
+            case (.number, .integer): return .number(column: columns[0].column)
+            case (.identity, _) where !isAliased && frame.fields[columns[0].slot].hasExactIDs:
+                if let absent = column.absentInteger { return .identity(column: columns[0].column, absent: absent) }
+            default: break
+            }
+        }
+        return .values(columns)
+    }
+
     /// Whether the type measures anything of its events.
     var isNeeded: Bool { kind != .none }
 
@@ -51,40 +88,26 @@ struct MeasuredValueReader {
         of parts: [(slot: Int, integer: Int64)],
         _ frame: EventFrame,
         text: TextLookup
-    ) throws -> MeasuredValue {
-        guard parts.count != 1 else { return try value(parts[0], frame, text: text) }
-        let values = try parts.map { try MeasuredValueReader.fieldValue($0, frame, text: text) }
+    ) throws -> Result {
         switch kind {
-        case .none, .number: return .none
+        case .none: return .one(.none)
+        case .number:
+            guard parts.count == 1 else { return .one(.none) }
+            let number = try MeasuredValueReader.fieldValue(parts[0], frame, text: text).asNumber
+            return .one(number.map { $0.isFinite ? .number($0) : .none } ?? .none)
         case .place:
+            let values = try parts.map { try MeasuredValueReader.fieldValue($0, frame, text: text) }
             guard values.count == 2, let latitude = values[0].asNumber, let longitude = values[1].asNumber,
                 abs(latitude) <= 90, abs(longitude) <= 180
-            else { return .none }
-            return .place(latitude: latitude, longitude: longitude)
-        case .identity, .network: return values.isEmpty ? .none : combination(values)
-        }
-    }
-
-    /// What an event has that is measured, from the slot and integer of the only measured field.
-    ///
-    /// - Throws: what `text` throws.
-    mutating func value(
-        _ part: (slot: Int, integer: Int64),
-        _ frame: EventFrame,
-        text: TextLookup
-    ) throws -> MeasuredValue {
-        switch kind {
-        case .none, .place: return .none
-        case .number:
-            // Most numbers are columns of their own, whose integers say all.
-            if case .column(let column) = frame.fields[part.slot], case .integer = column.storage {
-                return part.integer == absentNumber ? .none : .number(Double(part.integer))
-            }
-            let number = try MeasuredValueReader.fieldValue(part, frame, text: text).asNumber
-            return number.map { $0.isFinite ? .number($0) : .none } ?? .none
+            else { return .one(.none) }
+            return .one(.place(latitude: latitude, longitude: longitude))
         case .identity, .network:
-            return try single(part, frame.fields[part.slot]) {
-                try MeasuredValueReader.fieldValue(part, frame, text: text)
+            guard parts.count == 1 else {
+                let values = try parts.map { try MeasuredValueReader.fieldValue($0, frame, text: text) }
+                return .one(values.isEmpty ? .none : combination(values))
+            }
+            return try single(parts[0], frame.fields[parts[0].slot]) {
+                try MeasuredValueReader.fieldValue(parts[0], frame, text: text)
             }
         }
     }
@@ -103,25 +126,25 @@ struct MeasuredValueReader {
         _ part: (slot: Int, integer: Int64),
         _ field: EventField,
         value: () throws -> FieldValue
-    ) rethrows -> MeasuredValue {
-        guard !field.isAbsent(part.integer) else { return .none }
+    ) rethrows -> Result {
+        guard !field.isAbsent(part.integer) else { return .one(.none) }
         if kind == .identity, !isAliased, case .column = field, field.hasExactIDs {
-            return .identity(Int(part.integer))
+            return .one(.identity(Int(part.integer)))
         }
         let place = Place(slot: part.slot, integer: part.integer)
         let isKept = part.integer != ValueTable.unkept
-        if isKept, let number = known[place] { return .identity(number) }
+        if isKept, let number = known[place] { return .one(.identity(number)) }
         let value = try value()
         if case .list(let elements) = value {
-            return .identities(elements.compactMap { $0.asIdentity.map { self.number(of: $0) } })
+            return .several(elements.compactMap { $0.asIdentity.map { self.number(of: $0) } })
         }
-        guard let text = value.asIdentity else { return .none }
+        guard let text = value.asIdentity else { return .one(.none) }
         let number = self.number(of: kind == .network ? networkName(of: text) : text)
         if isKept {
             if known.count >= MeasuredValueReader.mostKnown { known = [:] }
             known[place] = number
         }
-        return .identity(number)
+        return .one(.identity(number))
     }
 
     private func combination(_ values: [FieldValue]) -> MeasuredValue {

@@ -18,28 +18,21 @@ extension TypedDetector {
     }
     var account: DetectorAccount { core.account }
     var weight: Int { core.weight }
-    var nextDeadline: Timestamp? { core.nextDeadline }
     var results: [DetectorResult] { core.results }
 
-    mutating func add(
-        _ frame: EventFrame,
-        call: CallID,
-        inputs: UInt64,
-        key: SharedKeys.Number?,
-        text: TextLookup
+    mutating func take(
+        _ input: DetectorInput,
+        batch: EventBatch,
+        keys: SharedKeys,
+        frame: EventFrame,
+        text: TextLookup,
+        into judgements: inout [Judgement]
     ) throws {
-        try core.add(frame, call: call, inputs: inputs, key: key, text: text)
-    }
-
-    mutating func add(_ instant: DerivedInstant, input: Int, frame: EventFrame, text: TextLookup) throws {
-        try core.add(instant, input: input, frame: frame, text: text)
-    }
-
-    mutating func judge(at time: Timestamp, all: Bool, into judgements: inout [Judgement]) {
-        core.judge(at: time, all: all, into: &judgements)
+        try core.take(input, batch: batch, keys: keys, frame: frame, text: text, into: &judgements)
     }
 
     func values(of group: Int) -> GroupInterner.Values { core.values(of: group) }
+    mutating func weigh() { core.weigh() }
     mutating func sweep(at time: Timestamp) { core.sweep(at: time) }
     mutating func shed() { core.shed() }
 }
@@ -66,17 +59,17 @@ struct SpikeDetector: TypedDetector { var core: CorrelationDetector<SpikeMeasure
 struct TravelDetector: TypedDetector { var core: CorrelationDetector<TravelMeasure> }
 
 /// The detector of a plan, by its type.
-func makeDetector(_ plan: DetectorPlan, frame: EventFrame) -> any Detector {
+func makeDetector(_ plan: DetectorPlan, frame: EventFrame, batch: EventBatch) -> any Detector {
     switch plan.correlation.kind {
-    case .eventCount: EventCountDetector(core: CorrelationDetector(plan, frame: frame))
-    case .valueCount: ValueCountDetector(core: CorrelationDetector(plan, frame: frame))
-    case .temporal, .temporalOrdered: SequenceDetector(core: CorrelationDetector(plan, frame: frame))
-    case .valueSum, .valueAverage: SumDetector(core: CorrelationDetector(plan, frame: frame))
-    case .valuePercentile, .valueMedian: QuantileDetector(core: CorrelationDetector(plan, frame: frame))
-    case .newValue: NewValueDetector(core: CorrelationDetector(plan, frame: frame))
-    case .ratio: RatioDetector(core: CorrelationDetector(plan, frame: frame))
-    case .silence: SilenceDetector(core: CorrelationDetector(plan, frame: frame))
-    case .spike: SpikeDetector(core: CorrelationDetector(plan, frame: frame))
-    case .impossibleTravel: TravelDetector(core: CorrelationDetector(plan, frame: frame))
+    case .eventCount: EventCountDetector(core: CorrelationDetector(plan, frame: frame, batch: batch))
+    case .valueCount: ValueCountDetector(core: CorrelationDetector(plan, frame: frame, batch: batch))
+    case .temporal, .temporalOrdered: SequenceDetector(core: CorrelationDetector(plan, frame: frame, batch: batch))
+    case .valueSum, .valueAverage: SumDetector(core: CorrelationDetector(plan, frame: frame, batch: batch))
+    case .valuePercentile, .valueMedian: QuantileDetector(core: CorrelationDetector(plan, frame: frame, batch: batch))
+    case .newValue: NewValueDetector(core: CorrelationDetector(plan, frame: frame, batch: batch))
+    case .ratio: RatioDetector(core: CorrelationDetector(plan, frame: frame, batch: batch))
+    case .silence: SilenceDetector(core: CorrelationDetector(plan, frame: frame, batch: batch))
+    case .spike: SpikeDetector(core: CorrelationDetector(plan, frame: frame, batch: batch))
+    case .impossibleTravel: TravelDetector(core: CorrelationDetector(plan, frame: frame, batch: batch))
     }
 }

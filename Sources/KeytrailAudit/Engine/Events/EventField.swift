@@ -56,6 +56,14 @@ enum EventField: Hashable {
         }
     }
 
+    /// Whether only imported events have it.
+    var isOfImported: Bool {
+        switch self {
+        case .column, .composed: false
+        case .attribute, .members, .logSource: true
+        }
+    }
+
     /// Whether one integer always means one value, and different ones different values.
     var hasExactIDs: Bool {
         switch self {
@@ -67,14 +75,17 @@ enum EventField: Hashable {
 }
 
 extension CallColumn {
-    /// Whether a row's integer says that the call has no such value.
-    func isAbsent(_ value: Int64) -> Bool {
+    /// The integer that says that the call has no such value; `nil` when it always has one.
+    var absentInteger: Int64? {
         switch storage {
-        case .timestamp: false
-        case .integer, .identifier: value == absentNumber
-        case .enumeration, .text: value == 0
+        case .timestamp: nil
+        case .integer, .identifier: absentNumber
+        case .enumeration, .text: 0
         }
     }
+
+    /// Whether a row's integer says that the call has no such value.
+    func isAbsent(_ value: Int64) -> Bool { absentInteger.map { value == $0 } ?? false }
 
     /// Whether several dictionary rows may stand for one text.
     fileprivate var sharesTexts: Bool {

@@ -22,6 +22,8 @@ final class EventFrame {
     private(set) var values: ContiguousArray<Int64> = []
     /// Whether any rule needs what imported events have beyond the columns.
     private(set) var needsAttributes = false
+    /// Whether the present event has a value that is known for it alone.
+    private(set) var hasUnkept = false
 
     private var sources: [Source] = []
     private var slots: [EventField: Int] = [:]
@@ -79,12 +81,14 @@ final class EventFrame {
         // Between calls that were not imported nothing changes here.
         guard !members.isEmpty || !self.members.isEmpty else { return }
         self.members = members
+        hasUnkept = false
         for slot in imported {
             switch sources[slot] {
             case .column, .composed: break
             case .attribute(let index):
                 values[slot] =
                     members.isEmpty ? 0 : attributes[index].values.id(of: attributes[index].name, in: members)
+                if values[slot] == ValueTable.unkept { hasUnkept = true }
             case .members: values[slot] = members.isEmpty ? 0 : ValueTable.unkept
             case .logSource: values[slot] = members.isEmpty ? 0 : logs.id(of: members)
             }

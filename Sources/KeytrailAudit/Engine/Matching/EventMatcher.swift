@@ -26,6 +26,12 @@ struct EventMatcher {
     private var held: ContiguousArray<UInt64>
     /// The detections that the latest event matched, ascending.
     private(set) var matched: ContiguousArray<Int> = []
+    /// Whether the latest match depended on more than what its values' profiles say.
+    private(set) var hasComparedSlots = false
+    /// The places in `slots` of what calls of one's own can have.
+    private var ownPlaces: ContiguousArray<Int> = []
+    /// The latest profiles of those.
+    private(set) var profile: ContiguousArray<Int64> = []
 
     /// Compiles the detections of these numbers; the slots they need are added to `frame`, their columns to `layout`.
     init(_ all: [DetectionRule], numbers: [Int], frame: EventFrame, layout: inout RowLayout) {
@@ -45,9 +51,41 @@ struct EventMatcher {
         logSlot = frame.slot(of: .logSource, layout: &layout)
         for (slot, tests) in compiler.tests.sorted(by: { $0.key < $1.key }) {
             places[slot] = slots.count
+            if !frame.fields[slot].isOfImported { ownPlaces.append(slots.count) }
             slots.append(slot)
             profiles.append(SlotProfiles(slot: slot, field: frame.fields[slot], tests: tests.tests, plan: plan))
         }
+    }
+
+    /// Sets `profile` for the event in `frame`, a call that was not imported.
+    ///
+    /// Two such events with the same profile match the same detections, unless slots are compared with each other.
+    ///
+    /// - Throws: what `text` throws.
+    mutating func setProfile(
+        _ values: ContiguousArray<Int64>,
+        _ frame: EventFrame,
+        text: TextLookup
+    ) throws {
+        profile.removeAll(keepingCapacity: true)
+        for place in ownPlaces {
+            let slot = slots[place]
+            let value = values[slot]
+            let number = try profiles[place].profile(of: value, plan: plan) {
+                try frame.fieldValue(value, slot: slot, text: text)
+            }
+            profile.append(Int64(number))
+        }
+    }
+
+    /// How many integers a profile has.
+    var profileWidth: Int { ownPlaces.count }
+
+    /// How often profiles of before stopped being good.
+    var resets: Int {
+        var resets = 0
+        for place in ownPlaces { resets &+= profiles[place].resets }
+        return resets
     }
 
     /// Sets `matched` for the event in `frame`.
@@ -55,19 +93,16 @@ struct EventMatcher {
     /// - Throws: what `text` throws.
     mutating func match(_ frame: EventFrame, text: TextLookup) throws {
         matched.removeAll(keepingCapacity: true)
+        hasComparedSlots = false
         guard startWithApplicable(frame) else { return }
         for word in held.indices { held[word] = 0 }
         for index in slots.indices {
             let slot = slots[index]
             let value = frame.values[slot]
-            let isAnyLeft = try profiles[index].restrict(
-                &left,
-                &held,
-                key: profiles[index].isByMinute ? floorDivide(value, 60_000_000) : value,
-                isKept: value != ValueTable.unkept,
-                plan: plan
-            ) { try frame.fieldValue(value, slot: slot, text: text) }
-            guard isAnyLeft else { return }
+            _ = try profiles[index].profile(of: value, plan: plan) {
+                try frame.fieldValue(value, slot: slot, text: text)
+            }
+            guard profiles[index].restrict(&left, &held) else { return }
         }
         for word in left.indices where left[word] != 0 {
             var bits = left[word]
@@ -116,7 +151,7 @@ struct EventMatcher {
         return mask
     }
 
-    private func holds(_ node: MatchNode, _ frame: EventFrame, _ text: TextLookup) throws -> Bool {
+    private mutating func holds(_ node: MatchNode, _ frame: EventFrame, _ text: TextLookup) throws -> Bool {
         switch node {
         case .all(let parts):
             for part in parts where try !holds(part, frame, text) { return false }
@@ -128,12 +163,13 @@ struct EventMatcher {
         }
     }
 
-    private func holds(_ leaf: MatchLeaf, _ frame: EventFrame, _ text: TextLookup) throws -> Bool {
+    private mutating func holds(_ leaf: MatchLeaf, _ frame: EventFrame, _ text: TextLookup) throws -> Bool {
         switch leaf {
         case .test(let slot, let test):
             guard let place = places[slot] else { return false }
             return profiles[place].passes(test)
         case .reference(let slot, let other, let reference):
+            hasComparedSlots = true
             return reference.matches(
                 try frame.fieldValue(frame.values[slot], slot: slot, text: text),
                 try frame.fieldValue(frame.values[other], slot: other, text: text)

@@ -13,8 +13,17 @@ struct SlotProfiles {
     private let words: Int
     private let alternativeWords: Int
     private let slot: Int
-    /// Whether the values are calls' times, of which tests see the minute at the finest: there are fewer minutes than times.
-    let isByMinute: Bool
+    private let key: KeyKind
+
+    /// What of a value's integer stands for the value, as far as the tests can tell.
+    private enum KeyKind {
+        /// All of it.
+        case value
+        /// A call's time, of which the tests see the minute at the finest: there are fewer minutes than times.
+        case minute
+        /// A number's stretch between these steps.
+        case stretch([Int64])
+    }
 
     /// Which profile each set of passed tests has.
     private var numbers: [[Int]: Int] = [:]
@@ -29,41 +38,45 @@ struct SlotProfiles {
     /// The latest value's profile.
     private var present = 0
     private var misses = 0
+    /// How often all profiles were forgotten.
+    private(set) var resets = 0
 
     private static let smallestTable = 1 << 10
     private static let largestTable = 1 << 15
     private static let mostProfiles = 1 << 14
 
     init(slot: Int, field: EventField, tests: [ValueTest], plan: MatchPlan) {
-        isByMinute = field == .column(.startedAt) && tests.allSatisfy(\.looksAtTimePart)
         self.slot = slot
         self.tests = ValueTests(tests)
+        if field == .column(.startedAt), tests.allSatisfy(\.looksAtTimePart) {
+            key = .minute
+        } else if case .column(let column) = field, column.storage == .integer, let steps = self.tests.integerSteps {
+            key = .stretch(steps)
+        } else {
+            key = .value
+        }
         users = plan.users(of: slot)
         words = wordCount(plan.branches.count)
         alternativeWords = wordCount(plan.alternatives.count)
     }
 
-    /// Strikes out of `left` the branches that a value speaks against; false when none is left.
+    /// The profile of a value; the latest one's is remembered.
     ///
     /// Constant for a value that was seen lately; else linear in the text.
     ///
     /// - Parameters:
-    ///   - left: The branches that may still match, one bit for each.
-    ///   - held: The alternatives that hold, one bit for each; those that this value makes hold are added.
-    ///   - key: What stands for the value, as far as tests can tell.
-    ///   - isKept: Whether the key always stands for the same value.
+    ///   - integer: The value's integer.
     ///   - plan: All branches.
     ///   - value: The value.
-    /// - Returns: Whether any branch is left.
+    /// - Returns: A number from 0, good for as long as `resets` is the same.
     /// - Throws: What `value` throws.
-    mutating func restrict(
-        _ left: inout ContiguousArray<UInt64>,
-        _ held: inout ContiguousArray<UInt64>,
-        key: Int64,
-        isKept: Bool,
-        plan: MatchPlan,
+    mutating func profile(
+        of integer: Int64,
+        plan: borrowing MatchPlan,
         value: () throws -> FieldValue
-    ) rethrows -> Bool {
+    ) rethrows -> Int {
+        let key = key(of: integer)
+        let isKept = integer != ValueTable.unkept
         let hash = UInt64(bitPattern: key) &* 0x9E37_79B9_7F4A_7C15
         let place = Int(truncatingIfNeeded: hash >> 40) & (profiles.count - 1)
         if keys[place] == key, profiles[place] >= 0, isKept {
@@ -72,6 +85,27 @@ struct SlotProfiles {
             present = profile(of: try value(), plan: plan)
             if isKept { remember(key, hash: hash) }
         }
+        return present
+    }
+
+    private func key(of integer: Int64) -> Int64 {
+        switch key {
+        case .value: return integer
+        case .minute: return floorDivide(integer, 60_000_000)
+        case .stretch(let steps):
+            guard integer != absentNumber else { return absentNumber }
+            var stretch: Int64 = 0
+            for step in steps where step <= integer { stretch += 1 }
+            return stretch
+        }
+    }
+
+    /// Strikes out of `left` the branches that the latest value speaks against; false when none is left.
+    ///
+    /// - Parameters:
+    ///   - left: The branches that may still match, one bit for each.
+    ///   - held: The alternatives that hold, one bit for each; those that this value makes hold are added.
+    func restrict(_ left: inout ContiguousArray<UInt64>, _ held: inout ContiguousArray<UInt64>) -> Bool {
         var any: UInt64 = 0
         let start = present * words
         for word in 0..<words {
@@ -99,7 +133,7 @@ struct SlotProfiles {
         profiles[place] = Int32(truncatingIfNeeded: present)
     }
 
-    private mutating func profile(of value: FieldValue, plan: MatchPlan) -> Int {
+    private mutating func profile(of value: FieldValue, plan: borrowing MatchPlan) -> Int {
         let passing = tests.passing(value)
         if let known = numbers[passing] { return known }
         if passed.count >= SlotProfiles.mostProfiles { reset() }
@@ -123,6 +157,7 @@ struct SlotProfiles {
     }
 
     private mutating func reset() {
+        resets += 1
         numbers = [:]
         possible = []
         holding = []

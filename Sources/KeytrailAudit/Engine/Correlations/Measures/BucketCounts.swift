@@ -5,6 +5,8 @@ struct BucketCounts {
     /// Numbers of buckets that are not empty, ascending, with their counts.
     private var buckets: ContiguousArray<(number: Int64, count: Int32)> = []
     private var head = 0
+    /// Where the newest bucket ends.
+    private var newestEnd = Int64.min
 
     /// Counts in buckets `width` microseconds wide; what is older than `reach` before the newest event is forgotten.
     init(width: Int64, reach: Int64) {
@@ -17,12 +19,14 @@ struct BucketCounts {
 
     /// Counts an event; times never go backwards.
     mutating func count(_ time: Int64) {
-        let number = floorDivide(time, width)
-        if let last = buckets.last, last.number == number {
+        // Most events are in the bucket of the one before.
+        if time < newestEnd {
             buckets[buckets.count - 1].count += 1
-        } else {
-            buckets.append((number, 1))
+            return
         }
+        let number = floorDivide(time, width)
+        newestEnd = (number + 1) * width
+        buckets.append((number, 1))
         while head < buckets.count, buckets[head].number < number - Int64(capacity) { head += 1 }
         if head > 8, head > buckets.count / 2 {
             buckets.removeFirst(head)

@@ -12,7 +12,7 @@ struct NewValueMeasure: GroupMeasure {
     private let terms: NewValueTerms
     private var history: BucketCounts
     /// When each value was last shown, before the present instant.
-    private var seen: [Int: Timestamp] = [:]
+    private var seen = IntegerMap()
     private var pruneAt = 64
     /// The value of the latest event alone, which `seen` does not tell yet.
     private var shownLast: (value: Int, at: Timestamp)?
@@ -32,47 +32,51 @@ struct NewValueMeasure: GroupMeasure {
     }
 
     mutating func add(_ event: CorrelatedEvent) -> Timestamp? {
-        // A call that several of the rules see under other names is one event.
-        let isAgain = !event.isDerived && latest == event.at && latestCall == event.call
-        switch event.value {
-        case .identity(let value):
-            // Most events show the value of the one before: it is known, and nothing is looked up.
-            if let last = shownLast, last.value == value, last.at >= event.at - length {
-                shownLast?.at = event.at
-            } else {
-                settle()
-                present.append((value, event.call))
-            }
-        case .identities(let values):
+        guard case .identity(let value) = event.value else { return nil }
+        // Most events show the value of the one before: it is known, and nothing is looked up.
+        if let last = shownLast, last.value == value, last.at >= event.at - length {
+            shownLast?.at = event.at
+        } else {
             settle()
-            present += values.map { ($0, event.call) }
-        case .none, .number, .place: return nil
+            present.append((value, event.call))
         }
-        guard !isAgain else { return nil }
+        count(event)
+        return nil
+    }
+
+    mutating func add(_ event: CorrelatedEvent, listed: [Int]) -> Timestamp? {
+        settle()
+        present += listed.map { ($0, event.call) }
+        count(event)
+        return nil
+    }
+
+    private mutating func count(_ event: CorrelatedEvent) {
+        // A call that several of the rules see under other names is one event.
+        if !event.isDerived, latest == event.at, latestCall == event.call { return }
         if latest != event.at { presentEvents = 0 }
         latest = event.at
         latestCall = event.call
         presentEvents += 1
         history.count(event.at.microseconds)
-        return nil
     }
 
     /// Writes down when the value that came again and again was shown last.
     private mutating func settle() {
         guard let last = shownLast else { return }
-        seen[last.value] = last.at
+        seen.update(last.at.microseconds, for: last.value)
         shownLast = nil
     }
 
     mutating func mayQualify(at time: Timestamp) -> Bool {
         let start = time - length
         for (value, _) in present {
-            guard let before = seen[value], before >= start else { return true }
+            guard let before = seen[value], before >= start.microseconds else { return true }
         }
         if present.count == 1 {
             shownLast = (present[0].value, time)
         } else {
-            for (value, _) in present { seen[value] = time }
+            for (value, _) in present { seen.update(time.microseconds, for: value) }
         }
         present.removeAll(keepingCapacity: true)
         return false
@@ -84,8 +88,8 @@ struct NewValueMeasure: GroupMeasure {
         settle()
         for (value, call) in present {
             // What is known and shown again costs this one look; a value that comes twice at once is new once.
-            let before = seen.updateValue(time, forKey: value)
-            if before.map({ $0 < start }) ?? true { news.append(call) }
+            let before = seen.update(time.microseconds, for: value)
+            if before.map({ $0 < start.microseconds }) ?? true { news.append(call) }
         }
         let measure = !news.isEmpty && isKnown(at: time) ? Double(news.count) : nil
         present.removeAll(keepingCapacity: true)
@@ -101,7 +105,7 @@ struct NewValueMeasure: GroupMeasure {
 
     private mutating func prune(before start: Timestamp) {
         guard seen.count > pruneAt else { return }
-        seen = seen.filter { $0.value >= start }
+        seen.keep { $0 >= start.microseconds }
         pruneAt = max(64, seen.count * 2)
     }
 
@@ -110,12 +114,12 @@ struct NewValueMeasure: GroupMeasure {
         return Evidence(count: news.count, oldest: Array(news.prefix(Evidence.oldestKept)), newest: newest)
     }
 
-    var held: Int { 32 + seen.capacity * 24 + history.bytes }
+    var held: Int { seen.bytes + history.bytes }
 
     mutating func shed() {
         let times = seen.values.sorted()
         guard let middle = times.dropFirst(times.count / 2).first else { return }
-        seen = seen.filter { $0.value >= middle }
+        seen.keep { $0 >= middle }
     }
 
     func isIdle(at time: Timestamp) -> Bool { latest.map { $0 + length < time } ?? true }

@@ -6,7 +6,7 @@ struct ValueCountMeasure: GroupMeasure {
     /// An event without a value is one of the group all the same: no value is a count too.
     private var window: SlidingWindow<Int?>
     /// How many events inside have each value.
-    private var counts: [Int: Int] = [:]
+    private var counts = IntegerMap()
     private let length: TimeSpan
     private let least: Double
 
@@ -19,10 +19,17 @@ struct ValueCountMeasure: GroupMeasure {
     mutating func add(_ event: CorrelatedEvent) -> Timestamp? {
         switch event.value {
         case .identity(let value): append(event, value: value)
-        case .identities(let values) where !values.isEmpty && !window.endsWith(event):
-            for value in Set(values) { insert(event, value: value) }
-        case .none, .identities, .number, .place: append(event, value: nil)
+        case .none, .number, .place: append(event, value: nil)
         }
+        return nil
+    }
+
+    mutating func add(_ event: CorrelatedEvent, listed: [Int]) -> Timestamp? {
+        guard !listed.isEmpty, !window.endsWith(event) else {
+            append(event, value: nil)
+            return nil
+        }
+        for value in Set(listed) { insert(event, value: value) }
         return nil
     }
 
@@ -38,7 +45,7 @@ struct ValueCountMeasure: GroupMeasure {
 
     var evidence: Evidence? { window.evidence }
 
-    var held: Int { window.bytes + counts.capacity * 24 }
+    var held: Int { window.bytes + counts.bytes }
 
     mutating func shed() {
         window.shed { ValueCountMeasure.drop($0.value, from: &counts) }
@@ -52,11 +59,11 @@ struct ValueCountMeasure: GroupMeasure {
 
     private mutating func insert(_ event: CorrelatedEvent, value: Int?) {
         window.append(event, value: value)
-        if let value { counts[value, default: 0] += 1 }
+        if let value { counts.update((counts[value] ?? 0) + 1, for: value) }
     }
 
-    private static func drop(_ value: Int?, from counts: inout [Int: Int]) {
+    private static func drop(_ value: Int?, from counts: inout IntegerMap) {
         guard let value, let count = counts[value] else { return }
-        counts[value] = count > 1 ? count - 1 : nil
+        if count > 1 { counts.update(count - 1, for: value) } else { counts.remove(value) }
     }
 }
