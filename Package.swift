@@ -138,7 +138,7 @@ let package = Package(
         // Judgement.
         module(
             "KeytrailAudit",
-            ["KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore"]
+            ["KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore", "CProcess"]
         ),
         // Work on rules: their exemplars, their past, why they spoke.
         module(

@@ -21,7 +21,7 @@ struct AuditPass {
         gatheringScopesFrom scopeStart: Timestamp?
     ) {
         var layout = RowLayout()
-        engine = Engine(rules, layout: &layout, share: share, memoryLimit: memoryLimit, whenFull: .stop)
+        engine = Engine(rules, layout: &layout, share: share, memoryLimit: memoryLimit, whenFull: .leave)
         var gatheringLayout = layout
         gathered = Gathered(rules, window: window, layout: &gatheringLayout)
         self.layout = scopeStart == nil ? layout : gatheringLayout
@@ -31,7 +31,7 @@ struct AuditPass {
 
     /// Reads the calls from `start` to the window's end.
     ///
-    /// - Throws: `StoreError` when the log cannot be read; `Engine.Full` when the rules must be tried fewer at a time.
+    /// - Throws: `StoreError` when the log cannot be read.
     mutating func run(_ reader: CallReader, from start: Timestamp) throws {
         if start > .distantPast { engine.begin(at: start) }
         gathered.derived?.start = start

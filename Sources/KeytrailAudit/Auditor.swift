@@ -1,4 +1,4 @@
-internal import Foundation
+internal import CProcess
 package import KeytrailCapture
 package import KeytrailModel
 package import KeytrailRules
@@ -16,7 +16,7 @@ package struct Auditor: Sendable {
     private let processors: Int
 
     /// Two, if there are as many: a third reading would cost more than it brings.
-    package static let usefulProcessors = min(2, ProcessInfo.processInfo.activeProcessorCount)
+    package static let usefulProcessors = min(2, Int(kt_usable_processors()))
 
     /// Granted scopes are held against at least this much of the log, so that a nightly audit does not forget last week.
     package static let scopeSpan = TimeSpan.days(90)
@@ -51,7 +51,7 @@ package struct Auditor: Sendable {
             return try completeReading(reader, period: period, window: window)
         }
         var found = try await others
-        for share in reading?.left ?? [] { found.append(try verdict(of: share, on: store, request)) }
+        if let left = reading?.left { found.append(try verdict(of: left, on: store, request)) }
         var report = try store.read { reader in
             guard let reading else { return try emptyReport(request, reader) }
             var report = Report(generatedAt: request.now, window: reading.window)
@@ -82,25 +82,23 @@ package struct Auditor: Sendable {
 
     /// What a share of the rules finds, by a reading that looks at nothing else.
     ///
-    /// Rules whose windows would hold too much together are judged one half after the other.
+    /// Rules that have no room beside the others are judged by another reading, and so on.
     private func verdict(
         of share: RuleShare,
         on store: CallStore,
         _ request: AuditRequest
     ) throws -> ShareVerdict {
-        do {
-            return try store.read { reader in
-                guard let period = try reader.period(), let window = judged(period, request) else {
-                    return ShareVerdict()
-                }
+        var verdict = ShareVerdict()
+        var left: RuleShare? = share
+        while let share = left {
+            left = try store.read { reader in
+                guard let period = try reader.period(), let window = judged(period, request) else { return nil }
                 let pass = try completePass(reader, share: share, period: period, window: window, isAlone: true)
-                return try ShareVerdict(pass.engine, in: window) { try reader.text(of: $0, id: $1) }
+                verdict.append(try ShareVerdict(pass.engine, in: window) { try reader.text(of: $0, id: $1) })
+                return pass.engine.left
             }
-        } catch is Engine.Full {
-            var verdict = try verdict(of: share.halves.0, on: store, request)
-            verdict.append(try self.verdict(of: share.halves.1, on: store, request))
-            return verdict
         }
+        return verdict
     }
 
     private func quotas(_ store: CallStore, _ request: AuditRequest) throws -> [QuotaHeadroom] {
@@ -135,18 +133,9 @@ package struct Auditor: Sendable {
 
     /// The reading that gathers what is not rules, beside as many rules of the first share as have room.
     private func completeReading(_ reader: CallReader, period: TimeWindow, window: TimeWindow) throws -> Reading {
-        var share = shares[0]
-        var left: [RuleShare] = []
-        while true {
-            do {
-                let pass = try completePass(reader, share: share, period: period, window: window, isAlone: false)
-                let verdict = try ShareVerdict(pass.engine, in: window) { try reader.text(of: $0, id: $1) }
-                return Reading(window: window, gathered: pass.gathered, verdict: verdict, left: left)
-            } catch is Engine.Full {
-                left.append(share.halves.1)
-                share = share.halves.0
-            }
-        }
+        let pass = try completePass(reader, share: shares[0], period: period, window: window, isAlone: false)
+        let verdict = try ShareVerdict(pass.engine, in: window) { try reader.text(of: $0, id: $1) }
+        return Reading(window: window, gathered: pass.gathered, verdict: verdict, left: pass.engine.left)
     }
 
     /// Reads as far back as it takes for every episode of the window to be seen from its beginning.
@@ -249,8 +238,8 @@ private struct Reading {
     var gathered: Gathered
     /// What the rules found that had room in it.
     var verdict: ShareVerdict
-    /// The rules that had none.
-    var left: [RuleShare]
+    /// The rules that had none; `nil` when all had.
+    var left: RuleShare?
 }
 
 extension Finding {

@@ -113,11 +113,11 @@ struct DerivedCollector {
 
     private mutating func noteTraits(of row: Span<Int64>, credential: Int64) {
         let (program, caller) = (row[slots.program], row[slots.caller])
-        if needs.credentials.contains(.programs) {
+        if needs.asksForPrograms {
             note(program == 0 ? .process : .program, program == 0 ? caller : program, credential)
         }
-        if needs.credentials.contains(.machines) { note(.machine, caller, credential) }
-        if needs.credentials.contains(.addresses) { note(.address, row[slots.address], credential) }
+        if needs.asksForMachines { note(.machine, caller, credential) }
+        if needs.asksForAddresses { note(.address, row[slots.address], credential) }
     }
 
     private mutating func note(_ kind: Trait.Kind, _ id: Int64, _ credential: Int64) {

@@ -4,6 +4,14 @@ internal import KeytrailRules
 struct DerivedNeeds {
     let credentials: Set<CredentialField>
     let usage: Set<UsageField>
+    // What is asked at every call is known beforehand.
+
+    /// Whether latencies are wanted.
+    let asksForLatency: Bool
+    /// Whether the flags of calls are wanted.
+    let asksForFlags: Bool
+    /// Whether it is wanted which programs used a credential, which machines, and from which addresses.
+    let asksForPrograms, asksForMachines, asksForAddresses: Bool
 
     /// What the rules ask for; `nil` when there is no rule about either source.
     init?(_ rules: RuleSet) {
@@ -12,10 +20,10 @@ struct DerivedNeeds {
         guard !ofCredentials.isEmpty || !ofUsage.isEmpty else { return nil }
         credentials = Set(ofCredentials.flatMap(\.expression.fields).compactMap(CredentialField.init))
         usage = Set(ofUsage.flatMap(\.expression.fields).compactMap(UsageField.init))
+        asksForLatency = !usage.isDisjoint(with: [.medianLatency, .tailLatency])
+        asksForFlags = !credentials.isDisjoint(with: [.plaintextCalls, .urlCalls])
+        asksForPrograms = credentials.contains(.programs)
+        asksForMachines = credentials.contains(.machines)
+        asksForAddresses = credentials.contains(.addresses)
     }
-
-    /// Whether latencies are wanted.
-    var asksForLatency: Bool { !usage.isDisjoint(with: [.medianLatency, .tailLatency]) }
-    /// Whether the flags of calls are wanted.
-    var asksForFlags: Bool { !credentials.isDisjoint(with: [.plaintextCalls, .urlCalls]) }
 }

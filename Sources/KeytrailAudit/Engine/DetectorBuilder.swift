@@ -6,9 +6,6 @@ struct DetectorBuilder {
     /// For each detector, the ones that count its instants.
     private(set) var correlationConsumers: [[(detector: Int, input: Int)]] = []
 
-    /// How many parts the share has that can be evaluated apart.
-    private(set) var parts = 0
-
     private let rules: RuleSet
     private let share: RuleShare
     private let judgesAll: Bool
@@ -21,22 +18,21 @@ struct DetectorBuilder {
         self.judgesAll = judgesAll
     }
 
-    /// The plans, each after those whose instants it counts, with what their inputs are.
+    /// The plans, each after those whose instants it counts, with what their inputs are and which part of the rules they are of.
     mutating func plans(
         frame: EventFrame,
         layout: inout RowLayout
-    ) -> [(plan: DetectorPlan, inputs: [RuleSet.Input])] {
+    ) -> [(plan: DetectorPlan, inputs: [RuleSet.Input], part: Int)] {
         var plans: [DetectorPlan] = []
-        var inputs: [[RuleSet.Input]] = []
-        let included = share.includes(rules.correlations)
-        parts = included.parts
-        for (number, resolved) in rules.correlations.enumerated() where included.isIncluded[number] {
+        var others: [(inputs: [RuleSet.Input], part: Int)] = []
+        let parts = RuleShare.parts(of: rules.correlations)
+        for (number, resolved) in rules.correlations.enumerated() where share.includes(parts.numbers[number]) {
             places[number] = plans.count
             for (input, source) in resolved.inputs.enumerated() {
                 guard case .correlation(let index) = source else { continue }
                 correlationConsumers[place(of: index)].append((plans.count, input))
             }
-            inputs.append(resolved.inputs)
+            others.append((resolved.inputs, parts.numbers[number]))
             let lookbacks = resolved.inputs.map { input -> TimeSpan in
                 guard case .correlation(let index) = input else { return .zero }
                 return plans[place(of: index)].lookback
@@ -44,16 +40,15 @@ struct DetectorBuilder {
             plans.append(plan(resolved, inner: lookbacks.max() ?? .zero, plans: plans, frame, &layout))
             correlationConsumers.append([])
         }
-        for (index, detection) in rules.detections.enumerated()
-        where isFinding(detection) && share.includes(detection: index) {
-            parts += 1
-            inputs.append([.detection(index)])
+        let findings = rules.detections.enumerated().filter { isFinding($0.element) }
+        for (number, (index, detection)) in findings.enumerated() where share.includes(parts.count + number) {
+            others.append(([.detection(index)], parts.count + number))
             let rule = CorrelationRule(everyMatchOf: detection)
             let resolved = RuleSet.ResolvedCorrelation(rule: rule, inputs: [.detection(index)])
             plans.append(plan(resolved, inner: .zero, plans: plans, isSingle: true, frame, &layout))
             correlationConsumers.append([])
         }
-        return zip(plans, inputs).map { (plan: $0, inputs: $1) }
+        return zip(plans, others).map { (plan: $0, inputs: $1.inputs, part: $1.part) }
     }
 
     /// The detector of an inner correlation, which is planned before the ones that count it and in the same share.

@@ -33,19 +33,19 @@ package struct Engine {
     private var judgements: [Judgement] = []
     private let limit: Int
     private let whenFull: WhenFull
-    /// Whether there are rules that can be evaluated apart.
-    private let isDivisible: Bool
+    /// For each detector, which part of the rules it is of.
+    private var partOf: [Int] = []
+    /// The parts that are evaluated, and those that were left for another reading.
+    private var parts: Set<Int>
+    private var leftParts: Set<Int> = []
 
     /// What to do when the windows hold more than they may.
     package enum WhenFull: Sendable {
         /// Forget the oldest events of the largest windows, and say so.
         case forget
-        /// Stop, so that fewer rules can be tried at a time; a rule alone may hold twice as much, and then forgets.
-        case stop
+        /// Leave the rules with the largest windows for another reading; a rule alone may hold twice as much, and then forgets.
+        case leave
     }
-
-    /// The windows would hold more than they may, and rules can be evaluated apart.
-    struct Full: Error {}
 
     /// About how many bytes the rules' windows may hold together; see `WhenFull` for what happens past it.
     package static let memoryLimit = 64 << 20
@@ -74,12 +74,13 @@ package struct Engine {
         streams = StreamTable(detections: rules.detections.count)
         let plans = builder.plans(frame: frame, layout: &layout)
         batch = EventBatch(measuring: Set(plans.flatMap(\.plan.measuredSlots)))
-        for (plan, inputs) in plans {
+        parts = Set(plans.map(\.part))
+        for (plan, inputs, part) in plans {
+            partOf.append(part)
             detectors.append(makeDetector(plan, frame: frame, batch: batch))
             streamOf.append(streams.stream(of: plan, inputs: inputs, keys: &keys))
         }
         followers = builder.correlationConsumers.map { $0.map { Consumer(detector: $0.detector, input: $0.input) } }
-        isDivisible = builder.parts > 1
         // What nobody counts need not be matched.
         let streams = streams
         func matcher(of events: LogSource.Events, _ frame: EventFrame, _ layout: inout RowLayout) -> EventMatcher {
@@ -137,7 +138,7 @@ package struct Engine {
     /// Hands the batch to the detectors, one after the other, and judges everything before `time`, which no event precedes that
     /// is still to come.
     private mutating func flush(before time: Timestamp, text: TextLookup) throws {
-        for index in detectors.indices {
+        for index in detectors.indices where parts.contains(partOf[index]) {
             try detectors[index].take(
                 DetectorInput(stream: streams.streams[streamOf[index]], instants: instants[index], before: time),
                 batch: batch,
@@ -153,7 +154,7 @@ package struct Engine {
         streams.removeEvents()
         if keys.isFull { keys.reset() }
         eventsUntilFlush = EventBatch.size
-        try careForMemory(at: time)
+        careForMemory(at: time)
     }
 
     /// Keeps what a detector judged, and passes it on to those that count it.
@@ -181,29 +182,54 @@ package struct Engine {
         }
     }
 
-    private mutating func careForMemory(at time: Timestamp) throws(Full) {
+    private mutating func careForMemory(at time: Timestamp) {
         for index in detectors.indices { detectors[index].sweep(at: time) }
-        // A rule that is alone already may take what the share beside it leaves.
-        let allowed = whenFull == .stop && !isDivisible ? limit * 2 : limit
+        // A rule that is alone takes the room of those that would be beside it.
+        let allowed = whenFull == .leave && parts.count == 1 ? limit * 2 : limit
         guard weight > allowed, weight - weighed > allowed / 16 else { return }
         for index in detectors.indices { detectors[index].weigh() }
-        while weight > allowed {
-            if whenFull == .stop, isDivisible { throw Full() }
-            guard let largest = detectors.indices.max(by: { detectors[$0].weight < detectors[$1].weight }) else {
-                break
+        while weight > (parts.count > 1 ? limit : allowed) {
+            let before = weight
+            switch whenFull {
+            case .leave where parts.count > 1: leaveLargest()
+            case .leave, .forget: forget()
             }
-            let before = detectors[largest].weight
-            detectors[largest].shed()
-            guard detectors[largest].weight < before else { break }
+            guard weight < before else { break }
         }
         weighed = weight
+    }
+
+    /// Leaves the part of the rules that holds most for another reading.
+    private mutating func leaveLargest() {
+        var weights: [Int: Int] = [:]
+        for index in detectors.indices { weights[partOf[index], default: 0] += detectors[index].weight }
+        guard let largest = parts.max(by: { (weights[$0] ?? 0, $0) < (weights[$1] ?? 0, $1) }) else { return }
+        parts.remove(largest)
+        leftParts.insert(largest)
+        for index in detectors.indices where partOf[index] == largest {
+            detectors[index] = makeDetector(detectors[index].plan, frame: frame, batch: batch)
+            instants[index] = []
+        }
+    }
+
+    private mutating func forget() {
+        guard let largest = detectors.indices.max(by: { detectors[$0].weight < detectors[$1].weight }) else { return }
+        detectors[largest].shed()
+    }
+
+    /// The rules that were left for another reading, because they had no room; `nil` for none.
+    var left: RuleShare? { leftParts.isEmpty ? nil : RuleShare(parts: leftParts) }
+
+    /// The detectors that saw everything.
+    private var evaluated: [any Detector] {
+        detectors.indices.filter { parts.contains(partOf[$0]) }.map { detectors[$0] }
     }
 
     private var weight: Int { detectors.reduce(0) { $0 + $1.weight } }
 
     /// Whether an episode that touches `window` may have begun before the engine could see it.
     package func isCutOff(in window: TimeWindow) -> Bool {
-        detectors.contains { detector in
+        evaluated.contains { detector in
             detector.plan.isReporting && detector.exactFrom > .distantPast
                 && detector.results.contains { result in
                     window.overlaps(TimeWindow(start: result.episode.openedAt, end: result.episode.lastSeen))
@@ -216,7 +242,7 @@ package struct Engine {
     ///
     /// - Throws: what `text` throws.
     package func findings(in window: TimeWindow, text: TextLookup) throws -> [Finding] {
-        try detectors.filter(\.plan.isReporting).flatMap { detector in
+        try evaluated.filter(\.plan.isReporting).flatMap { detector in
             try detector.results.compactMap { result in
                 let words = FindingWords(detector.plan, result, frame: frame, until: window.end)
                 guard window.overlaps(TimeWindow(start: result.episode.openedAt, end: words.lastSeen)) else {
@@ -236,7 +262,7 @@ package struct Engine {
 
     /// What a reader should know about the evaluation itself.
     package var notes: [Diagnostic] {
-        detectors.flatMap { detector -> [Diagnostic] in
+        evaluated.flatMap { detector -> [Diagnostic] in
             var notes: [Diagnostic] = []
             let title = detector.plan.header.title
             if detector.account.withoutGroup > 0 {
@@ -255,5 +281,5 @@ package struct Engine {
     }
 
     /// Whether every rule saw all that it had to see.
-    package var isComplete: Bool { detectors.allSatisfy { $0.account.forgotten == 0 } }
+    package var isComplete: Bool { evaluated.allSatisfy { $0.account.forgotten == 0 } }
 }

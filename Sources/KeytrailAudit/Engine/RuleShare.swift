@@ -1,29 +1,38 @@
 internal import KeytrailRules
 
-/// One of several parts of a rule set that can be evaluated apart: rules that count each other stay together.
+/// Some of the parts of a rule set that can be evaluated apart: rules that count each other are one part.
 package struct RuleShare: Sendable, Hashable {
-    /// Which part, from 0.
-    package let index: Int
-    /// How many parts there are.
-    package let count: Int
+    private enum Choice: Hashable {
+        case every(Int, from: Int)
+        case only(Set<Int>)
+    }
+
+    private let choice: Choice
 
     /// All rules.
     package static let all = RuleShare(index: 0, count: 1)
 
-    /// Names a part, `index` of `count`.
+    /// One of `count` shares that have about as many parts each; `index` from 0.
     package init(index: Int, count: Int) {
         precondition(count > 0 && (0..<count).contains(index), "a share is one of some")
-        self.index = index
-        self.count = count
+        choice = .every(count, from: index)
     }
 
-    /// The two parts that this one consists of.
-    var halves: (RuleShare, RuleShare) {
-        (RuleShare(index: index, count: count * 2), RuleShare(index: index + count, count: count * 2))
+    /// The parts of these numbers.
+    init(parts: Set<Int>) {
+        choice = .only(parts)
     }
 
-    /// For each correlation, whether it is in this part; and into how many the part could be divided.
-    func includes(_ correlations: [RuleSet.ResolvedCorrelation]) -> (isIncluded: [Bool], parts: Int) {
+    /// Whether a part belongs to it.
+    func includes(_ part: Int) -> Bool {
+        switch choice {
+        case .every(let count, let index): part % count == index
+        case .only(let parts): parts.contains(part)
+        }
+    }
+
+    /// The part of each correlation, numbered from 0, and how many parts those are.
+    static func parts(of correlations: [RuleSet.ResolvedCorrelation]) -> (numbers: [Int], count: Int) {
         // Everything that is connected has the number of its first correlation.
         var numbers = Array(correlations.indices)
         for (index, correlation) in correlations.enumerated() {
@@ -33,14 +42,11 @@ package struct RuleShare: Sendable, Hashable {
             }
         }
         var order: [Int: Int] = [:]
-        let isIncluded = numbers.map { number in
-            let place = order[number] ?? order.count
-            order[number] = place
-            return place % count == index
+        let parts = numbers.map { number in
+            let part = order[number] ?? order.count
+            order[number] = part
+            return part
         }
-        return (isIncluded, order.values.count { $0 % count == index })
+        return (parts, order.count)
     }
-
-    /// Whether the detection at `index` of a rule set is in this part when it is a finding by itself.
-    func includes(detection index: Int) -> Bool { index % count == self.index }
 }

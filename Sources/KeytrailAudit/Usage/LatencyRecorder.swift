@@ -20,8 +20,6 @@ package struct LatencyRecorder {
     /// The buckets that hold calls, ascending, with their numbers of calls.
     private var buckets: [UInt16] = []
     private var counts: [UInt32] = []
-    /// The calls of every bucket, held or not, once there are many that hold some: then there is nothing to look for.
-    private var all: [UInt32] = []
     private var total = 0
     private var largest: Int64 = 0
 
@@ -36,57 +34,36 @@ package struct LatencyRecorder {
     package mutating func record(microseconds: Int64) {
         let value = min(max(microseconds, 1), LatencyRecorder.longest)
         let bucket = bucket(of: value)
-        total += 1
-        largest = max(largest, value)
-        guard all.isEmpty else {
-            all[Int(bucket)] &+= 1
-            return
-        }
         let place = place(of: bucket)
         if place < buckets.count, buckets[place] == bucket {
             counts[place] &+= 1
         } else {
             buckets.insert(bucket, at: place)
             counts.insert(1, at: place)
-            if buckets.count > LatencyRecorder.few { countAll() }
         }
-    }
-
-    /// More buckets that hold calls than this are counted by place.
-    private static let few = 256
-
-    private mutating func countAll() {
-        all = Array(repeating: 0, count: Int(bucket(of: LatencyRecorder.longest)) + 1)
-        for (bucket, count) in zip(buckets, counts) { all[Int(bucket)] = count }
-        (buckets, counts) = ([], [])
-    }
-
-    /// The buckets that hold calls, ascending.
-    private var held: [(bucket: UInt16, count: UInt32)] {
-        guard !all.isEmpty else { return zip(buckets, counts).map { ($0, $1) } }
-        return all.indices.filter { all[$0] > 0 }.map { (UInt16(truncatingIfNeeded: $0), all[$0]) }
+        total += 1
+        largest = max(largest, value)
     }
 
     /// The percentiles; `nil` when nothing was counted.
     package var summary: LatencySummary? {
         guard total > 0 else { return nil }
-        let held = held
         return LatencySummary(
             count: total,
-            p50: percentile(50, in: held),
-            p90: percentile(90, in: held),
-            p95: percentile(95, in: held),
-            p99: percentile(99, in: held),
+            p50: percentile(50),
+            p90: percentile(90),
+            p95: percentile(95),
+            p99: percentile(99),
             max: TimeSpan(microseconds: highest(in: bucket(of: largest)))
         )
     }
 
     /// The largest value of the bucket that the calls up to this percentile end in.
-    private func percentile(_ percent: Double, in held: [(bucket: UInt16, count: UInt32)]) -> TimeSpan {
+    private func percentile(_ percent: Double) -> TimeSpan {
         // A hair less, so that a product that is whole is not rounded up to the next call.
         let wanted = max(1, Int((percent.nextDown * Double(total) / 100).rounded(.up)))
         var seen = 0
-        for (bucket, count) in held {
+        for (bucket, count) in zip(buckets, counts) {
             seen += Int(count)
             if seen >= wanted { return TimeSpan(microseconds: min(highest(in: bucket), largest)) }
         }

@@ -17,10 +17,14 @@ struct IntegerMap {
     /// The bytes that it takes.
     var bytes: Int { 64 + keys.capacity * 16 + places.capacity * 4 }
 
-    /// The value of a key; `nil` without one. Constant.
+    /// The value of a key; `nil` without one.
+    ///
+    /// Constant.
     subscript(_ key: Int) -> Int64? { index(of: key).map { values[$0] } }
 
-    /// Sets the value of a key, and tells the one before. Amortised constant.
+    /// Sets the value of a key, and tells the one before.
+    ///
+    /// Amortised constant.
     @discardableResult
     mutating func update(_ value: Int64, for key: Int) -> Int64? {
         if let index = index(of: key) {
@@ -34,7 +38,9 @@ struct IntegerMap {
         return nil
     }
 
-    /// Removes a key; the last one takes its index. Constant.
+    /// Removes a key; the last one takes its index.
+    ///
+    /// Constant.
     mutating func remove(_ key: Int) {
         guard let index = index(of: key) else { return }
         if !places.isEmpty {

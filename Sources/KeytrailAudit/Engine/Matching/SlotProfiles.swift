@@ -105,6 +105,7 @@ struct SlotProfiles {
     /// - Parameters:
     ///   - left: The branches that may still match, one bit for each.
     ///   - held: The alternatives that hold, one bit for each; those that this value makes hold are added.
+    /// - Returns: Whether any branch is left.
     func restrict(_ left: inout ContiguousArray<UInt64>, _ held: inout ContiguousArray<UInt64>) -> Bool {
         var any: UInt64 = 0
         let start = present * words

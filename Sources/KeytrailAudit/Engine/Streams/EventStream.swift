@@ -80,6 +80,7 @@ struct StreamTable {
     ///   - plan: The detector's plan.
     ///   - inputs: What each of its inputs counts.
     ///   - keys: The tables of group-by values; new ones are added.
+    /// - Returns: The stream's number.
     mutating func stream(of plan: DetectorPlan, inputs: [RuleSet.Input], keys: inout SharedKeys) -> Int {
         var tables: [Int] = []
         var detections: [Int] = []

@@ -120,6 +120,8 @@ struct NewValueMeasure: GroupMeasure {
         let times = seen.values.sorted()
         guard let middle = times.dropFirst(times.count / 2).first else { return }
         seen.keep { $0 >= middle }
+        // What was forgotten must not be new when it is shown again: the group has to be got to know anew.
+        history = BucketCounts(width: history.width, reach: length.microseconds)
     }
 
     func isIdle(at time: Timestamp) -> Bool { latest.map { $0 + length < time } ?? true }
