@@ -135,6 +135,8 @@ let package = Package(
             "KeytrailImport",
             ["KeytrailModel", "KeytrailCapture", "CZlib", "CSimdjson", product("HTTPTypes", "swift-http-types")]
         ),
+        // Published descriptions of APIs as provider packs.
+        module("KeytrailSpecs", ["KeytrailModel", "KeytrailYAML"]),
         // Judgement.
         module(
             "KeytrailAudit",
@@ -155,7 +157,7 @@ let package = Package(
                 "KeytrailModel", "KeytrailYAML", "KeytrailCapture", "KeytrailClient", "KeytrailImport", "KeytrailStore",
                 "KeytrailRules", "KeytrailAudit", "KeytrailWorkbench", "KeytrailReport", "KeytrailSecret",
                 "KeytrailOAuth",
-                "KeytrailCredentials", "KeytrailInstallation", "KeytrailProxy", "KeytrailRun",
+                "KeytrailCredentials", "KeytrailInstallation", "KeytrailProxy", "KeytrailRun", "KeytrailSpecs",
                 product("ArgumentParser", "swift-argument-parser"),
                 product("HTTPTypes", "swift-http-types"),
             ],
@@ -242,6 +244,7 @@ let package = Package(
         tests("KeytrailFoundation", ["KeytrailModel", "KeytrailCapture", "KeytrailClient", "KeytrailStubServer"]),
         tests("KeytrailYAML", ["KeytrailModel"]),
         tests("KeytrailCapture", ["KeytrailModel", "KeytrailYAML", product("HTTPTypes", "swift-http-types")]),
+        tests("KeytrailSpecs", ["KeytrailModel", "KeytrailYAML", "KeytrailCapture"], exclude: ["Golden"]),
         tests("KeytrailStore", ["KeytrailModel", product("GRDB", "GRDB.swift")]),
         tests("KeytrailRules", ["KeytrailModel", "KeytrailYAML", "KeytrailFuzzing"]),
         tests("KeytrailReport", ["KeytrailModel"], exclude: ["Golden", "Python"]),

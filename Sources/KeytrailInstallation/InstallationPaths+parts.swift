@@ -1,3 +1,4 @@
+internal import Foundation
 public import KeytrailCapture
 public import KeytrailStore
 
@@ -7,14 +8,16 @@ extension InstallationPaths {
     /// - Throws: `StoreError`, as `CallStore.open(path:mode:)`.
     public func store() throws(StoreError) -> CallStore { try CallStore.open(path: database) }
 
-    /// What is known of providers: the shipped packs; where none are installed, the built-in one that serves every host.
+    /// What is known of providers: the user's own packs, then the shipped ones; where none are installed, the built-in one
+    /// that serves every host.
     ///
     /// A mistake in a pack takes nothing from the others; `keytrail rules lint` shows it.
     ///
     /// - Throws: `InstallationError.noRules`.
     public func catalog() throws(InstallationError) -> ProviderCatalog {
         guard let rules = try shippedRules() else { return .builtIn }
-        return ProviderCatalog.load(folder: rules + "/providers").catalog
+        let own = [ownPacks].filter { FileManager.default.fileExists(atPath: $0) }
+        return ProviderCatalog.load(folder: rules + "/providers", after: own).catalog
     }
 
     /// A recorder with the shipped packs and this installation's key, which is made on first use.

@@ -61,6 +61,9 @@ public struct InstallationPaths: Sendable {
             .path(percentEncoded: false)
     }
 
+    /// The folder of provider packs that the user wrote or imported: `providers` in the data folder.
+    public var ownPacks: String { dataFolder + "/providers" }
+
     /// The rules that came with Keytrail, provider packs in `providers` among them; `nil` when none are installed.
     ///
     /// `KEYTRAIL_RULES` names them; else they lie in `share/keytrail/rules` of the program's prefix, or in `keytrail/rules` of

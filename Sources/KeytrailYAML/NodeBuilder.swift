@@ -11,13 +11,17 @@ struct NodeBuilder: ~Copyable {
 
     private let file: String
     private var reader: EventReader
+    private let limits: DocumentLimits
+    private let outline: Outline
     private var anchors: [String: Anchored] = [:]
     /// How many values the file has come to.
     private var count = 0
 
-    init(file: String, reader: consuming EventReader) {
+    init(file: String, reader: consuming EventReader, limits: DocumentLimits, outline: Outline) {
         self.file = file
         self.reader = reader
+        self.limits = limits
+        self.outline = outline
     }
 
     /// The next document; `nil` at the end.
@@ -28,14 +32,18 @@ struct NodeBuilder: ~Copyable {
             case .streamEnd: return nil
             case .documentStart:
                 anchors = [:]
-                return try node(try reader.next(), level: 1).node
+                return try node(try reader.next(), outline, level: 1).node
             case .documentEnd, .scalar, .sequenceStart, .sequenceEnd, .mappingStart, .mappingEnd, .alias: continue
             }
         }
     }
 
     /// A value and how deep it is nested.
-    private mutating func node(_ event: YAMLEvent, level: Int) throws(YAMLProblem) -> (node: YAMLNode, depth: Int) {
+    private mutating func node(
+        _ event: YAMLEvent,
+        _ outline: Outline,
+        level: Int
+    ) throws(YAMLProblem) -> (node: YAMLNode, depth: Int) {
         let first = count
         try grow(by: 1, depth: level, at: event)
         let location = place(event)
@@ -43,8 +51,8 @@ struct NodeBuilder: ~Copyable {
         var depth = 1
         switch event.kind {
         case .scalar(let scalar): value = .scalar(scalar)
-        case .sequenceStart: (value, depth) = try sequence(level: level)
-        case .mappingStart: (value, depth) = try mapping(level: level)
+        case .sequenceStart: (value, depth) = try sequence(outline, level: level)
+        case .mappingStart: (value, depth) = try mapping(outline, level: level)
         case .alias(let name): return try alias(name, at: event, level: level)
         case .documentStart, .documentEnd, .streamEnd, .sequenceEnd, .mappingEnd:
             throw problem(at: event, "a value is missing here")
@@ -54,19 +62,19 @@ struct NodeBuilder: ~Copyable {
         return (node, depth)
     }
 
-    private mutating func sequence(level: Int) throws(YAMLProblem) -> (YAMLNode.Value, Int) {
+    private mutating func sequence(_ outline: Outline, level: Int) throws(YAMLProblem) -> (YAMLNode.Value, Int) {
         var elements: [YAMLNode] = []
         var depth = 1
         while true {
             let event = try reader.next()
             if case .sequenceEnd = event.kind { return (.sequence(elements), depth) }
-            let element = try node(event, level: level + 1)
+            let element = try node(event, outline, level: level + 1)
             elements.append(element.node)
             depth = max(depth, element.depth + 1)
         }
     }
 
-    private mutating func mapping(level: Int) throws(YAMLProblem) -> (YAMLNode.Value, Int) {
+    private mutating func mapping(_ outline: Outline, level: Int) throws(YAMLProblem) -> (YAMLNode.Value, Int) {
         var entries: [YAMLNode.Entry] = []
         var keys: Set<String> = []
         var depth = 1
@@ -77,13 +85,29 @@ struct NodeBuilder: ~Copyable {
             guard key.text != "<<" || !key.isPlain else {
                 throw problem(at: event, "'<<' does not merge mappings here; write the keys out")
             }
+            guard let inner = outline[key.text] else {
+                try pass()
+                continue
+            }
             guard keys.insert(key.text).inserted else {
                 throw problem(at: event, "the key '\(key.text)' stands twice in one mapping; keep one of them")
             }
-            let value = try node(try reader.next(), level: level + 1)
+            let value = try node(try reader.next(), inner, level: level + 1)
             entries.append(YAMLNode.Entry(key: key.text, keyLocation: place(event), value: value.node))
             depth = max(depth, value.depth + 1)
         }
+    }
+
+    /// Passes over a value, whatever is in it and however deep.
+    private mutating func pass() throws(YAMLProblem) {
+        var depth = 0
+        repeat {
+            switch try reader.next().kind {
+            case .sequenceStart, .mappingStart: depth += 1
+            case .sequenceEnd, .mappingEnd: depth -= 1
+            case .scalar, .alias, .documentStart, .documentEnd, .streamEnd: break
+            }
+        } while depth > 0
     }
 
     /// What the anchor names; it must be complete, so that no value contains itself.
@@ -99,12 +123,7 @@ struct NodeBuilder: ~Copyable {
 
     private mutating func grow(by values: Int, depth: Int, at event: YAMLEvent) throws(YAMLProblem) {
         count += values
-        guard count <= YAMLFile.maximumNodes else {
-            throw problem(at: event, "more than \(YAMLFile.maximumNodes) values, aliases included; split the file")
-        }
-        guard depth <= YAMLFile.maximumDepth else {
-            throw problem(at: event, "nested more than \(YAMLFile.maximumDepth) deep")
-        }
+        if let refusal = limits.refusal(count: count, depth: depth) { throw problem(at: event, refusal) }
     }
 
     private func place(_ event: YAMLEvent) -> SourceLocation {

@@ -7,33 +7,23 @@ package struct YAMLFile: Sendable {
     /// Why the rest could not; at most one error, because YAML has no way to go on after it.
     package let diagnostics: [Diagnostic]
 
-    /// The largest text that is read, in bytes: rule files and packs are written by people.
-    package static let maximumSize = 4 << 20
-
-    /// How many values one file may hold once its aliases are replaced: the end of "billion laughs" files.
-    package static let maximumNodes = 200_000
-
-    /// How deep values may be nested, aliases included: whoever walks a document may do so by recursion.
-    package static let maximumDepth = 64
-
     /// Parses `text`; `file` names it in locations.
     ///
     /// Linear in the text, within the limits.
-    package init(text: String, file: String) {
-        guard text.utf8.count <= YAMLFile.maximumSize else {
-            let limit = YAMLFile.maximumSize >> 20
-            documents = []
-            diagnostics = [
-                Diagnostic(.error, at: SourceLocation(file: file), "larger than \(limit) MiB; split the file")
-            ]
-            return
-        }
+    package init(
+        text: String,
+        file: String,
+        limits: DocumentLimits = .handwritten,
+        outline: Outline = .everything
+    ) {
         var documents: [YAMLNode] = []
         var text = text
+        let refusal = limits.refusal(of: text)
         let problem = text.withUTF8 { bytes -> YAMLProblem? in
             do throws(YAMLProblem) {
+                if let refusal { throw refusal }
                 guard let reader = unsafe EventReader(bytes) else { throw YAMLProblem(message: "out of memory") }
-                var builder = NodeBuilder(file: file, reader: reader)
+                var builder = NodeBuilder(file: file, reader: reader, limits: limits, outline: outline)
                 while let document = try builder.nextDocument() {
                     if !document.isNull { documents.append(document) }
                 }

@@ -56,6 +56,16 @@ import Testing
             ("scopes: {define: {a: {weight: 9}}}\n", "x.yml:3:31: error: write a whole number from 1 to 5"),
             ("scopes: {define: {a: {implies: [b]}}}\n", "x.yml:3:9: error: the scope 'b' is needed or implied"),
             ("needs: {get: a}\n", "x.yml:3:9: error: write a method in capitals"),
+            (
+                "scopes: {define: {a: {implies: [b]}, b: {implies: [a]}}}\n",
+                "x.yml:3:19: error: this scope implies itself"
+            ),
+            ("source: {from: a}\n", "x.yml:3:9: error: a source needs 'from:' and 'date:"),
+            ("source: {from: a, date: 2026-02-30}\n", "x.yml:3:25: error: write a date such as"),
+            ("prefixes: [/a/]\n", "x.yml:3:12: error: write a path such as /api/v3"),
+            ("prefixes: [a]\n", "x.yml:3:12: error: write a path such as /api/v3"),
+            ("routes:\n    - {route: [GET /a, GET a]}\n", "x.yml:4:24: error: a route's path starts with '/'"),
+            ("routes:\n    - {route: GET /a, needs: []}\n", "x.yml:4:30: error: a list of no alternatives"),
             ("routes: [\n", "x.yml:4:1: error: not YAML"),
             ("login: {}\n", "x.yml:3:8: error: name at least one way to log in"),
             ("login: {oauth2: {}}\n", "x.yml:3:17: error: 'token:' is missing"),
@@ -79,6 +89,52 @@ import Testing
         let found = Self.diagnostics(lines)
         #expect(found.count == 1)
         #expect(found.first?.hasPrefix(expected) == true, "\(found)")
+    }
+
+    @Test("routes share a need, alternatives are lists or texts, and prefixes give every route a second place")
+    func routes() throws {
+        let text = """
+            name: x
+            hosts: [x.example]
+            prefixes: [/api/v3, '/ex/{site}']
+            routes:
+                - {route: ['GET,PUT /a', GET /b], needs: a b | c}
+                - {route: POST /a, needs: [[a, b], c, none]}
+                - {route: DELETE /a, needs: [[]]}
+                - GET /c
+            """
+        let (pack, diagnostics) = ProviderPack.parse(text: text, file: "x.yml")
+        #expect(diagnostics.map(\.description) == [])
+        let operations = try #require(pack).operations.map {
+            "\($0.method) \($0.route) \($0.needs.map { $0.isEmpty ? "-" : $0.text } ?? "?")"
+        }
+        #expect(operations.count == 18)
+        #expect(
+            operations.prefix(4) == [
+                "GET /a a b | c", "PUT /a a b | c", "GET /api/v3/a a b | c", "PUT /api/v3/a a b | c",
+            ]
+        )
+        #expect(operations.contains("POST /a a b | c | none"))
+        #expect(operations.contains("DELETE /ex/{site}/a -"))
+        #expect(operations.contains("GET /ex/{site}/c ?"))
+    }
+
+    @Test("a user's packs go before others of the same name or host")
+    func own() throws {
+        let folder = try TemporaryFolder()
+        for place in ["own", "shipped"] {
+            try FileManager.default.createDirectory(atPath: folder.file(place), withIntermediateDirectories: true)
+        }
+        try write("name: z\nhosts: [a.example]\n", folder.file("own/z.yml"))
+        try write("name: b\ntitle: mine\nhosts: [b.example]\n", folder.file("own/b.yml"))
+        try write("name: a\nhosts: [a.example, c.example]\n", folder.file("shipped/a.yml"))
+        try write("name: b\ntitle: theirs\nhosts: [b.example, d.example]\n", folder.file("shipped/b.yml"))
+        let (catalog, diagnostics) = ProviderCatalog.load(folder: folder.file("shipped"), after: [folder.file("own")])
+        #expect(diagnostics.isEmpty)
+        #expect(catalog.pack(forHost: "a.example").name == "z")
+        #expect(catalog.pack(forHost: "b.example").title == "mine")
+        #expect(catalog.pack(forHost: "c.example").name == "a")
+        #expect(catalog.pack(forHost: "d.example").name == "generic")
     }
 
     @Test("a pack without a usable name is none")

@@ -3,6 +3,21 @@ import KeytrailModel
 import Testing
 
 @Suite struct RouteTests {
+    @Test("templates that spell a segment in different case share it")
+    func spelling() throws {
+        let text =
+            "name: x\nhosts: [x.example]\nroutes: ['GET /Things/{id}', GET /things/special, 'GET /THINGS/{id}/parts']\n"
+        let pack = try #require(ProviderPack.parse(text: text, file: "x.yml").0)
+        let key = [UInt8](repeating: 7, count: Fingerprinter.keyLength)
+        let recorder = Recorder(catalog: ProviderCatalog(packs: [pack]), fingerprinter: Fingerprinter(key: key))
+        func route(_ path: String) -> String? {
+            recorder.callRecord(of: exchange("GET", "https://x.example/\(path)")).route
+        }
+        #expect(route("things/special") == "/things/special")
+        #expect(route("Things/1/parts") == "/THINGS/{id}/parts")
+        #expect(route("tHings/1") == "/Things/{id}")
+    }
+
     @Test(
         "the most specific template of the method wins",
         arguments: [

@@ -67,13 +67,17 @@ import Testing
     }
 
     @Test(
-        "Trello: reading, writing, and what touches the account",
+        "Trello: reading, writing, and what touches the account, in both systems of scopes",
         arguments: [
-            ("GET", "boards/x", "read"), ("HEAD", "boards/x", "read"), ("PUT", "cards/x", "write"),
-            ("POST", "lists", "write"),
-            ("DELETE", "cards/x", "write"), ("PUT", "members/me", "account"),
-            ("POST", "notifications/all/read", "account"),
-            ("GET", "members/me", "read"), ("GET", "emoji", ""),
+            ("GET", "boards/x", "read | read:board:trello"), ("HEAD", "boards/x", "read | read:board:trello"),
+            ("PUT", "cards/x", "write | write:board:trello"), ("POST", "lists", "write | write:board:trello"),
+            ("DELETE", "cards/x", "write | write:board:trello"),
+            ("PUT", "members/me", "account | write:member:trello"),
+            ("POST", "notifications/all/read", "account | write:member:trello"),
+            ("GET", "members/me", "read | read:member:trello"),
+            ("GET", "members/me/boards", "read | read:board:trello"),
+            ("PUT", "boards/x/members/y", "write | write:board:membership:trello"),
+            ("GET", "tokens/x/webhooks", "read"), ("GET", "emoji", ""),
         ]
     )
     func trelloNeeds(method: String, path: String, need: String) {

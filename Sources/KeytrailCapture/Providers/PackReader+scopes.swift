@@ -9,6 +9,7 @@ extension PackReader {
         for entry in parts["define"].map({ nodes.entries($0) }) ?? [] {
             draft.scopeRules.definitions[entry.key] = definition(entry.value)
         }
+        checkImplications(parts["define"], draft.scopeRules.definitions)
         for element in nodes.elements(parts["granted"]) {
             if let granted = granted(element) { draft.scopeRules.granted.append(granted) }
         }
@@ -25,6 +26,20 @@ extension PackReader {
             weight: nodes.integer(parts["weight"], in: 1...5) ?? 3,
             isUnobservable: nodes.bool(parts["unobservable"]) ?? false
         )
+    }
+
+    /// Scopes that imply one another are one scope under two names; which of them is the narrower could not be told.
+    private mutating func checkImplications(_ node: YAMLNode?, _ definitions: [String: ScopeDefinition]) {
+        for entry in node?.entries ?? [] {
+            var reached: Set<String> = []
+            var open = definitions[entry.key]?.implies ?? []
+            while let next = open.popLast() {
+                if reached.insert(next).inserted { open += definitions[next]?.implies ?? [] }
+            }
+            guard reached.contains(entry.key) else { continue }
+            nodes.fail(entry.keyLocation, "this scope implies itself, through what it implies; take one step away")
+            return
+        }
     }
 
     private mutating func granted(_ node: YAMLNode) -> ScopeRules.Granted? {

@@ -17,7 +17,8 @@ extension ProviderPack {
             return (nil, yaml.diagnostics.isEmpty ? [empty] : yaml.diagnostics)
         }
         var reader = PackReader()
-        let draft = reader.pack(root)
+        var draft = reader.pack(root)
+        draft?.file = file
         return (draft.map(ProviderPack.init), yaml.diagnostics + reader.nodes.diagnostics)
     }
 }
@@ -28,7 +29,8 @@ struct PackReader {
 
     private static let keys = [
         "name", "title", "documentation", "hosts", "authorize", "scope-separator", "query", "credentials", "outcomes",
-        "rate-limits", "routes", "needs", "scopes", "inspect", "revoke", "refusals", "login",
+        "rate-limits", "routes", "prefixes", "needs", "scopes", "inspect", "revoke", "refusals", "login",
+        "source",
     ]
 
     mutating func pack(_ root: YAMLNode) -> PackDraft? {
@@ -42,6 +44,7 @@ struct PackReader {
         }
         var draft = PackDraft(name: name, title: nodes.text(parts["title"]) ?? name)
         draft.documentation = nodes.text(parts["documentation"])
+        draft.sources = sources(parts["source"])
         draft.authorizeURL = nodes.text(parts["authorize"])
         draft.scopeSeparator = nodes.text(parts["scope-separator"]) ?? " "
         draft.hosts = hosts(parts["hosts"], isGeneric: name == ProviderPack.genericName, at: root)
@@ -49,7 +52,7 @@ struct PackReader {
         readOutcomes(parts["outcomes"], into: &draft)
         readRateLimits(parts["rate-limits"], into: &draft)
         readNeeds(parts["needs"], into: &draft)
-        readRoutes(parts["routes"], into: &draft)
+        readRoutes(parts["routes"], below: prefixes(parts["prefixes"]), into: &draft)
         readScopes(parts["scopes"], into: &draft)
         readQuery(parts["query"], into: &draft)
         readInspection(parts["inspect"], into: &draft)
@@ -119,40 +122,66 @@ struct PackReader {
         }
     }
 
-    /// `none`, or alternatives joined by `|`, the scopes of one alternative by spaces.
+    /// `none`, or alternatives joined by `|`, the scopes of one alternative by spaces; or a list of lists.
     mutating func requirement(_ node: YAMLNode?) -> ScopeRequirement? {
+        if let node, let elements = node.elements {
+            let sets = elements.map { nodes.texts($0) }
+            if sets.isEmpty {
+                nodes.fail(node, "a list of no alternatives says nothing; write 'none' where nothing is needed")
+            }
+            return sets.isEmpty ? nil : ScopeRequirement(anyOf: sets)
+        }
         guard let text = nodes.text(node) else { return nil }
         return text == "none" ? ScopeRequirement(anyOf: [[]]) : ScopeRequirement(text: text)
     }
 
-    private mutating func readRoutes(_ node: YAMLNode?, into draft: inout PackDraft) {
+    /// `prefixes: [/api/v3]`, below which the routes are found too.
+    private mutating func prefixes(_ node: YAMLNode?) -> [String] {
+        guard let node else { return [""] }
+        let texts = nodes.elements(node).compactMap { element -> String? in
+            guard let text = nodes.text(element) else { return nil }
+            guard text.count > 1, !text.hasSuffix("/"), (try? RouteTemplate(text)) != nil else {
+                nodes.fail(element, "write a path such as /api/v3, without a slash at its end")
+                return nil
+            }
+            return text
+        }
+        return [""] + texts
+    }
+
+    private mutating func readRoutes(_ node: YAMLNode?, below prefixes: [String], into draft: inout PackDraft) {
         var known: Set<String> = []
         for element in nodes.elements(node) {
-            var line = element
+            var lines = [element]
             var needs: ScopeRequirement?
             if element.entries != nil {
                 let parts = nodes.mapping(element, ["route", "needs"])
                 guard let route = parts["route"] else {
-                    nodes.fail(element, "a route needs 'route: METHOD /path'")
+                    nodes.fail(element, "a route needs 'route: METHOD /path', or a list of them")
                     continue
                 }
-                line = route
+                lines = route.elements ?? [route]
                 needs = requirement(parts["needs"])
             }
-            guard let (methods, template) = route(line) else { continue }
-            for method in methods {
-                guard known.insert("\(method) \(template.text)").inserted else {
-                    nodes.fail(line, "this method and path were listed before; keep one of them")
-                    continue
+            for line in lines {
+                guard let (methods, path) = route(line) else { continue }
+                for prefix in prefixes {
+                    guard let template = template(prefix + path, at: line) else { continue }
+                    for method in methods {
+                        guard known.insert("\(method) \(template.text)").inserted else {
+                            nodes.fail(line, "this method and path were listed before; keep one of them")
+                            continue
+                        }
+                        let operation = Operation(method: method, route: template.text, needs: needs)
+                        draft.routes.append((operation, template))
+                    }
                 }
-                let operation = Operation(method: method, route: template.text, needs: needs)
-                draft.routes.append((operation, template))
             }
         }
     }
 
     /// `GET,PUT /1/boards/{id}`.
-    private mutating func route(_ node: YAMLNode) -> (methods: [String], template: RouteTemplate)? {
+    private mutating func route(_ node: YAMLNode) -> (methods: [String], path: String)? {
         guard let text = nodes.text(node) else { return nil }
         let words = text.split(separator: " ", omittingEmptySubsequences: true)
         let methods = words.first.map { $0.split(separator: ",").map(String.init) } ?? []
@@ -161,8 +190,12 @@ struct PackReader {
             nodes.fail(node, "write methods in capitals, a space, and a path, such as 'GET,PUT /boards/{id}'")
             return nil
         }
+        return (methods, String(words[1]))
+    }
+
+    private mutating func template(_ path: String, at node: YAMLNode) -> RouteTemplate? {
         do {
-            return (methods, try RouteTemplate(String(words[1])))
+            return try RouteTemplate(path)
         } catch {
             nodes.fail(node, error.message)
             return nil

@@ -15,8 +15,13 @@ public struct ProviderCatalog: Sendable {
     /// Creates a catalogue; of two packs for one host, the first by name wins.
     ///
     /// A pack named `generic` serves the hosts that no other knows; without one, a small built-in pack does.
-    public init(packs: [ProviderPack]) {
-        var packs = packs.sorted { $0.name < $1.name }
+    public init(packs: [ProviderPack]) { self.init(packs: packs, before: []) }
+
+    /// Creates a catalogue in which `packs` go before `others`, by name and by host.
+    package init(packs: [ProviderPack], before others: [ProviderPack]) {
+        let own = packs.sorted { $0.name < $1.name }
+        let names = Set(own.map(\.name))
+        var packs = own + others.filter { !names.contains($0.name) }.sorted { $0.name < $1.name }
         if !packs.contains(where: { $0.name == ProviderPack.genericName }) { packs.append(ProviderPack.builtInGeneric) }
         var exact: [String: Int] = [:]
         var suffixes: [String: Int] = [:]
@@ -38,11 +43,31 @@ public struct ProviderCatalog: Sendable {
 
     /// Reads every `*.yml` file of a folder, in the order of their names; what is wrong in one never stops the others.
     package static func load(folder: String) -> (catalog: ProviderCatalog, diagnostics: [Diagnostic]) {
+        load(folder: folder, after: [])
+    }
+
+    /// Reads a folder, and before it the user's `own`, whose packs go before those of the same name or host.
+    package static func load(
+        folder: String,
+        after own: [String]
+    ) -> (catalog: ProviderCatalog, diagnostics: [Diagnostic]) {
+        var packs: [ProviderPack] = []
+        var diagnostics: [Diagnostic] = []
+        for place in own {
+            let read = read(folder: place)
+            diagnostics += read.diagnostics
+            packs += read.packs.filter { pack in !packs.contains { $0.name == pack.name } }
+        }
+        let others = read(folder: folder)
+        return (ProviderCatalog(packs: packs, before: others.packs), diagnostics + others.diagnostics)
+    }
+
+    private static func read(folder: String) -> (packs: [ProviderPack], diagnostics: [Diagnostic]) {
         var packs: [ProviderPack] = []
         var diagnostics: [Diagnostic] = []
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             let message = "the folder of provider packs cannot be read; only the built-in generic pack applies"
-            return (builtIn, [Diagnostic(.error, at: SourceLocation(file: folder), message)])
+            return ([], [Diagnostic(.error, at: SourceLocation(file: folder), message)])
         }
         for name in names.sorted() where name.hasSuffix(".yml") || name.hasSuffix(".yaml") {
             let path = "\(folder)/\(name)"
@@ -60,7 +85,7 @@ public struct ProviderCatalog: Sendable {
             }
             packs.append(pack)
         }
-        return (ProviderCatalog(packs: packs), diagnostics)
+        return (packs, diagnostics)
     }
 
     /// The pack for a host in lower case; the generic one when no other knows it.

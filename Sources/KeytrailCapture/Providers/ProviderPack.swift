@@ -62,6 +62,12 @@ extension ProviderPack {
     /// Where the provider documents its API.
     package var documentation: String? { contents.draft.documentation }
 
+    /// The file that the pack was read from.
+    package var file: String { contents.draft.file }
+
+    /// What the pack's knowledge was taken from.
+    package var sources: [PackSource] { contents.draft.sources }
+
     /// The page that issues a new credential, `{scopes}` standing for the scopes.
     package var authorizeURL: String? { contents.draft.authorizeURL }
 
@@ -200,6 +206,8 @@ struct PackDraft: Sendable {
     var title: String
     var hosts: [String] = []
     var documentation: String?
+    var sources: [PackSource] = []
+    var file = ""
     var authorizeURL: String?
     var scopeSeparator = " "
     var allowedQuery: Set<String> = []

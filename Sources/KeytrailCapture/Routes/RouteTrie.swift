@@ -120,9 +120,11 @@ extension RouteTrie {
             for segment in template.segments {
                 switch segment {
                 case .literal(let text):
-                    node =
-                        branches[node].literals.first { $0.text == text }?.node
-                        ?? add { $0[node].literals.append((text, $1)) }
+                    // Spellings that differ in case are one, or the templates below the second would never be found.
+                    let known = branches[node].literals.first { literal in
+                        literal.text.elementsEqual(text) { ASCII.lowercased($0) == ASCII.lowercased($1) }
+                    }
+                    node = known?.node ?? add { $0[node].literals.append((text, $1)) }
                 case .dotted:
                     node = branches[node].dotted >= 0 ? branches[node].dotted : add { $0[node].dotted = $1 }
                 case .parameter(_, let prefix, let suffix):

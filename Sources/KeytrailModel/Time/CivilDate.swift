@@ -50,3 +50,14 @@ public struct CivilDate: Sendable, Hashable {
         }
     }
 }
+
+extension CivilDate {
+    /// `2026-11-27` (RFC 3339 `full-date`); years before 0 have a sign.
+    public var text: String {
+        func digits(_ number: Int64, _ count: Int) -> String {
+            let text = String(number.magnitude)
+            return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, count - text.count)) + text
+        }
+        return "\(digits(year, 4))-\(digits(Int64(month), 2))-\(digits(Int64(day), 2))"
+    }
+}

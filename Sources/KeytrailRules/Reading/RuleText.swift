@@ -24,11 +24,11 @@ struct RuleText: Sendable {
             return problem("the file cannot be read; look at its permissions")
         }
         defer { try? handle.close() }
-        guard let data = try? handle.read(upToCount: YAMLFile.maximumSize + 1) ?? Data() else {
+        guard let data = try? handle.read(upToCount: DocumentLimits.handwritten.size + 1) ?? Data() else {
             return problem("the file cannot be read to its end")
         }
-        guard data.count <= YAMLFile.maximumSize else {
-            return problem("larger than \(YAMLFile.maximumSize >> 20) MiB; split the file")
+        guard data.count <= DocumentLimits.handwritten.size else {
+            return problem("larger than \(DocumentLimits.handwritten.size >> 20) MiB; split the file")
         }
         if [[0xFF, 0xFE], [0xFE, 0xFF]].contains(Array(data.prefix(2))) {
             return problem("UTF-16; convert it to UTF-8, such as with iconv -f UTF-16 -t UTF-8")

@@ -52,13 +52,17 @@ struct Installation {
         return RuleSet(RuleFolder.read(paths, placeholders: options.placeholders))
     }
 
-    /// What is known of providers: the shipped packs, and those beside the user's rules.
+    /// What is known of providers: the shipped packs, and before them those beside the user's rules and in the data folder.
+    ///
+    /// A folder that has a `generic.yml` of its own is a whole set, and nothing else is read.
     ///
     /// - Throws: `CommandError.noShippedRules`, `InstallationError.noRules`.
     func catalog() throws -> (catalog: ProviderCatalog, diagnostics: [Diagnostic]) {
-        let own = options.rules.map { $0 + "/providers" }.filter { FileManager.default.fileExists(atPath: $0) }
-        let folder = try own.last ?? shippedRules() + "/providers"
-        return ProviderCatalog.load(folder: folder)
+        let exists = FileManager.default.fileExists(atPath:)
+        let beside = options.rules.reversed().map { $0 + "/providers" }.filter(exists)
+        if let whole = beside.first(where: { exists($0 + "/generic.yml") }) { return ProviderCatalog.load(folder: whole) }
+        let own = beside + [paths.ownPacks].filter(exists)
+        return ProviderCatalog.load(folder: try shippedRules() + "/providers", after: own)
     }
 
     /// Opens the database.
