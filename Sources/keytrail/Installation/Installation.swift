@@ -60,7 +60,9 @@ struct Installation {
     func catalog() throws -> (catalog: ProviderCatalog, diagnostics: [Diagnostic]) {
         let exists = FileManager.default.fileExists(atPath:)
         let beside = options.rules.reversed().map { $0 + "/providers" }.filter(exists)
-        if let whole = beside.first(where: { exists($0 + "/generic.yml") }) { return ProviderCatalog.load(folder: whole) }
+        if let whole = beside.first(where: { exists($0 + "/generic.yml") }) {
+            return ProviderCatalog.load(folder: whole)
+        }
         let own = beside + [paths.ownPacks].filter(exists)
         return ProviderCatalog.load(folder: try shippedRules() + "/providers", after: own)
     }
