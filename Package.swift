@@ -64,6 +64,7 @@ let package = Package(
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "CProcess"),
+        .target(name: "CAlert"),
         // Vocabulary.
         module("KeytrailModel"),
         module("KeytrailSecret"),
@@ -142,6 +143,14 @@ let package = Package(
             "KeytrailAudit",
             ["KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore", "CProcess"]
         ),
+        // Alerts that arrive: whom to tell of what, in which form, and the outbox's delivery.
+        module(
+            "KeytrailAlert",
+            [
+                "KeytrailModel", "KeytrailSecret", "KeytrailYAML", "KeytrailCapture", "KeytrailCredentials",
+                "KeytrailStore", "KeytrailReport", "CCurl", "CAlert", product("Crypto", "swift-crypto"),
+            ]
+        ),
         // Work on rules: their exemplars, their past, why they spoke.
         module(
             "KeytrailWorkbench",
@@ -158,6 +167,7 @@ let package = Package(
                 "KeytrailRules", "KeytrailAudit", "KeytrailWorkbench", "KeytrailReport", "KeytrailSecret",
                 "KeytrailOAuth",
                 "KeytrailCredentials", "KeytrailInstallation", "KeytrailProxy", "KeytrailRun", "KeytrailSpecs",
+                "KeytrailAlert",
                 product("ArgumentParser", "swift-argument-parser"),
                 product("HTTPTypes", "swift-http-types"),
             ],
@@ -276,6 +286,14 @@ let package = Package(
                 "KeytrailStore", "KeytrailSamples",
             ],
             exclude: ["Python"]
+        ),
+        tests(
+            "KeytrailAlert",
+            [
+                "KeytrailModel", "KeytrailSecret", "KeytrailCredentials", "KeytrailStore", "KeytrailReport",
+                "KeytrailStubServer", product("Crypto", "swift-crypto"),
+            ],
+            exclude: ["Golden"]
         ),
         tests(
             "KeytrailWorkbench",

@@ -50,6 +50,14 @@ CURLcode kt_easy_allow_only_http(CURL *handle) {
 #endif
 }
 
+CURLcode kt_easy_allow_only_mail(CURL *handle) {
+#if LIBCURL_VERSION_NUM >= 0x075500
+    return curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+#else
+    return curl_easy_setopt(handle, CURLOPT_PROTOCOLS, (long)(CURLPROTO_SMTP | CURLPROTO_SMTPS));
+#endif
+}
+
 bool kt_reuses_plain_http2(void) { return curl_version_info(CURLVERSION_NOW)->version_num >= 0x080000; }
 
 void kt_easy_abandon_name_lookup(CURL *handle) {
@@ -111,6 +119,14 @@ const char *kt_easy_peer_address(CURL *handle) {
 void *kt_easy_private(CURL *handle) {
     char *value = NULL;
     return curl_easy_getinfo(handle, CURLINFO_PRIVATE, &value) == CURLE_OK ? value : NULL;
+}
+
+long kt_easy_response_code(CURL *handle) { return long_info(handle, CURLINFO_RESPONSE_CODE); }
+
+int64_t kt_easy_retry_after(CURL *handle) {
+    // A date that is over gives a negative number before libcurl 8.12.
+    int64_t seconds = offset_info(handle, CURLINFO_RETRY_AFTER);
+    return seconds > 0 ? seconds : 0;
 }
 
 CURLMcode kt_multi_set_long(CURLM *multi, CURLMoption option, long value) {

@@ -8,8 +8,10 @@ extension Auditor {
 
     /// Keeps a report's findings in the log, and returns the report with the late ones marked.
     ///
+    /// `notices` decides what goes into the outbox of alerts, in the same transaction.
+    ///
     /// - Throws: `StoreError` when the log cannot be written.
-    package func keep(_ report: Report, in store: CallStore) throws -> Report {
+    package func keep(_ report: Report, in store: CallStore, notices: NoticePlan? = nil) throws -> Report {
         let episodeRules =
             (rules.correlations.map(\.rule.header) + rules.reportingDetections(of: .calls).map(\.header)
             + rules.reportingDetections(of: .trail).map(\.header)).filter(rules.isReporting)
@@ -21,7 +23,8 @@ extension Auditor {
             by: (episodeRules + derivedRules).map(\.identifier),
             replacing: episodeRules.map(\.identifier),
             now: report.generatedAt,
-            told: Set(report.findings.map(\.id))
+            told: Set(report.findings.map(\.id)),
+            notices: notices
         )
         report.findings = kept.filter { !$0.standing.isMuted }
         report.muted = kept.filter(\.standing.isMuted)

@@ -16,7 +16,8 @@ struct Keytrail: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Run.self, Proxy.self, Gateway.self, Request.self, Import.self, Audit.self, ReportCommand.self, Calls.self,
-            Query.self, Findings.self, Rules.self, Providers.self, Database.self, Credentials.self, ShellInit.self,
+            Query.self, Findings.self, Alerts.self, Rules.self, Providers.self, Database.self, Credentials.self,
+            ShellInit.self,
         ]
     )
 

@@ -37,6 +37,8 @@ CURLcode kt_easy_set_read_function(CURL *handle, kt_provide function, void *cont
 CURLcode kt_easy_set_seek_function(CURL *handle, kt_seek function, void *context);
 /// Refuses every protocol but HTTP and HTTPS.
 CURLcode kt_easy_allow_only_http(CURL *handle);
+/// Refuses every protocol but SMTP, with TLS from the beginning or not.
+CURLcode kt_easy_allow_only_mail(CURL *handle);
 /// Whether HTTP/2 connections made without TLS can be used again; before libcurl 8.0 that ends in framing errors.
 bool kt_reuses_plain_http2(void);
 /// Lets a cancelled transfer end at once while its name is still being resolved; does nothing before libcurl 7.87.
@@ -67,6 +69,10 @@ void kt_easy_measure(CURL *handle, kt_measures *measures);
 /// Valid until the handle is reset, used again, or freed.
 const char *_Nullable kt_easy_peer_address(CURL *handle);
 void *_Nullable kt_easy_private(CURL *handle);
+/// The last status code of HTTP or SMTP; 0 when there was none.
+long kt_easy_response_code(CURL *handle);
+/// The seconds of a Retry-After field; 0 when there was none, or its date is over.
+int64_t kt_easy_retry_after(CURL *handle);
 
 // The multi interface.
 

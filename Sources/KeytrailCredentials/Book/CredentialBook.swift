@@ -41,7 +41,7 @@ package struct CredentialBook: Sendable {
         let written = EntryReader(
             text: configuration.text,
             file: configuration.file,
-            extraKeys: ["gateway"],
+            extraKeys: ["gateway", "alerts"],
             catalog: catalog
         )
         let kept = EntryReader(text: managed.text, file: managed.file, extraKeys: ["ids"], catalog: catalog)

@@ -129,7 +129,7 @@ extension SecretReference {
     }
 
     /// Whether it means the same in every folder.
-    var isAbsolute: Bool {
+    package var isAbsolute: Bool {
         if case .file(let path) = self { return path.hasPrefix("/") || path.hasPrefix("~/") }
         return true
     }

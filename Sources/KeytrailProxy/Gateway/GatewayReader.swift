@@ -9,7 +9,7 @@ extension GatewayConfiguration {
     package static func parse(
         text: String,
         file: String,
-        otherKeys: [String] = ["credentials"]
+        otherKeys: [String] = ["credentials", "alerts"]
     ) -> (GatewayConfiguration?, [Diagnostic]) {
         let yaml = YAMLFile(text: text, file: file)
         var reader = GatewayReader()

@@ -25,6 +25,7 @@ extension CallStore {
     ///   - episodeRules: Those of them whose findings depend on calls inside the window alone.
     ///   - now: The time of the audit.
     ///   - told: The ids of the findings that the audit reports as such.
+    ///   - notices: Decides what goes into the outbox of alerts, in the same transaction; `nil` for nothing.
     /// - Returns: The findings, the late ones marked.
     /// - Throws: `StoreError`, as `append`.
     package func keep(
@@ -33,18 +34,21 @@ extension CallStore {
         by rules: [String],
         replacing episodeRules: [String],
         now: Timestamp,
-        told: Set<String> = []
+        told: Set<String> = [],
+        notices: NoticePlan? = nil
     ) throws(StoreError) -> [Finding] {
         try requireWritable()
         return try write { db, _ in
+            let outbox = notices.map { NoticeTable(plan: $0, now: now, db: db) }
             let kept = try CallStore.markLate(findings, on: db)
             let identities = Set(kept.map(FindingIdentity.init))
             for rule in Set(episodeRules) {
                 for id in try CallStore.episodes(of: rule, in: window, except: identities, on: db) {
+                    try outbox?.add(try CallStore.finding(id, on: db), in: id, isWithdrawn: true)
                     try CallStore.deleteFinding(id, on: db)
                 }
             }
-            try CallStore.upsert(kept, now: now, told: told, on: db)
+            try CallStore.upsert(kept, now: now, told: told, outbox: outbox, on: db)
             try WatermarkTable.advance(rules, to: window, on: db)
             return kept
         }
@@ -79,10 +83,12 @@ extension CallStore {
         _ findings: [Finding],
         now: Timestamp,
         told: Set<String> = [],
+        outbox: NoticeTable? = nil,
         on db: Database
     ) throws {
         let table = try FindingRecordTable(on: db)
-        let life = FindingLife(silences: try SilenceTable.all(on: db), now: now, db: db)
+        let silences = try SilenceTable.all(on: db)
+        let life = FindingLife(silences: silences, now: now, db: db)
         let upsert = try SQLStatement(FindingRow.upsertSQL, on: db)
         let report = try SQLStatement("UPDATE finding SET last_reported_at = ?2 WHERE id = ?1", on: db)
         for finding in findings {
@@ -98,6 +104,11 @@ extension CallStore {
             }
             let row = before?.row ?? db.lastInsertedRowID
             try life.goOn(finding, in: row, after: before?.record, isTold: told.contains(finding.id))
+            // An audit of an earlier time knows less than what was told.
+            guard let outbox, before?.record.isAhead(of: finding) != true else { continue }
+            var known = finding
+            known.standing = Finding.Standing(of: finding, record: before?.record, silences: silences, now: now)
+            try outbox.add(known, in: row, reopens: before?.record.isReopened(by: finding) ?? false)
         }
         try life.noteMatches(of: findings)
     }
@@ -128,6 +139,13 @@ extension CallStore {
             if !kept.contains(identity) { ids.append(statement.integer(0)) }
         }
         return ids
+    }
+
+    private static func finding(_ id: Int64, on db: Database) throws -> Finding {
+        let statement = try SQLStatement("SELECT \(FindingRow.columns) FROM finding WHERE id = ?1", on: db)
+        statement.bind(id, at: 1)
+        guard try statement.step() else { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
+        return try FindingRow.finding(from: statement)
     }
 
     private static func deleteFinding(_ id: Int64, on db: Database) throws {

@@ -1,9 +1,9 @@
-internal import KeytrailModel
+package import KeytrailModel
 
 /// JSON as the tables keep it: one line, members in their order, at most `depthLimit` levels deep.
-enum StoredJSON {
+package enum StoredJSON {
     /// Deeper values are refused: readers are recursive, as SQLite's own is.
-    static let depthLimit = 500
+    package static let depthLimit = 500
 
     /// The object of `members` as text; `nil` when it is too deep.
     static func text(members: [JSON.Member]) -> String? {
@@ -12,7 +12,7 @@ enum StoredJSON {
     }
 
     /// The value that a text written by `JSON.text` holds; `nil` when it is not JSON or too deep.
-    static func value(_ text: String) -> JSON? {
+    package static func value(_ text: String) -> JSON? {
         var reader = JSONReader(text)
         guard let value = reader.value(depth: depthLimit), reader.isAtEnd else { return nil }
         return value

@@ -1,5 +1,6 @@
 public import ArgumentParser
 internal import Foundation
+internal import KeytrailAlert
 internal import KeytrailAudit
 public import KeytrailModel
 internal import KeytrailReport
@@ -53,7 +54,13 @@ struct Audit: AsyncParsableCommand {
     @Flag(help: "Report only findings that no earlier audit reported, or that count again.")
     var newOnly = false
 
+    @Flag(help: "Tell of what is new, reopened or over, as the configuration's part 'alerts' says.")
+    var alert = false
+
     func validate() throws {
+        if alert && (allWindows || !files.isEmpty) {
+            throw ValidationError("--alert is for the log's findings; leave files and --all-windows out")
+        }
         if newOnly && (allWindows || !files.isEmpty) {
             throw ValidationError("--new-only is for reports about the log; leave files and --all-windows out")
         }
@@ -90,9 +97,16 @@ struct Audit: AsyncParsableCommand {
         guard FileManager.default.fileExists(atPath: installation.databasePath) else {
             throw StoreError.missing(path: installation.databasePath)
         }
+        // Before an hour of judging: nobody would be told.
+        let alerts = alert ? try installation.alerts() : .none
+        let plan = alert ? try installation.noticePlan(alerts, auditor.rules) : nil
         let store = try installation.store(.readWrite)
         let report = try await auditor.report(on: store, request)
-        let kept = try auditor.keep(report, in: store)
+        let kept = try auditor.keep(report, in: store, notices: plan)
+        if alert {
+            let desk = installation.alertDesk(store, alerts, now: try period.clockOptions.running())
+            AlertWords.tell(try await desk.deliverDue(), Messages(options))
+        }
         return newOnly ? auditor.onlyNew(kept, request) : kept
     }
 

@@ -14,4 +14,12 @@ struct ClockOptions: ParsableArguments {
         if let now { return try TimeExpression.parse(now, now: Timestamp(microseconds: 0)) }
         return Timestamp.now
     }
+
+    /// A clock that goes on, unless the hidden `--now` states a time.
+    ///
+    /// - Throws: `CommandError.badTime`.
+    func running() throws -> @Sendable () -> Timestamp {
+        let stated = now == nil ? nil : try clock()
+        return { stated ?? Timestamp.now }
+    }
 }
