@@ -83,6 +83,8 @@ let package = Package(
         ),
         module("KeytrailRules", ["KeytrailModel", "KeytrailYAML", "CRE2"]),
         module("KeytrailReport", ["KeytrailModel"]),
+        // Which scopes are enough.
+        module("KeytrailScopes", ["KeytrailModel"]),
         module(
             "KeytrailOAuth",
             [
@@ -141,7 +143,7 @@ let package = Package(
         // Judgement.
         module(
             "KeytrailAudit",
-            ["KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore", "CProcess"]
+            ["KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore", "KeytrailScopes", "CProcess"]
         ),
         // Alerts that arrive: whom to tell of what, in which form, and the outbox's delivery.
         module(
@@ -258,6 +260,7 @@ let package = Package(
         tests("KeytrailStore", ["KeytrailModel", product("GRDB", "GRDB.swift")]),
         tests("KeytrailRules", ["KeytrailModel", "KeytrailYAML", "KeytrailFuzzing"]),
         tests("KeytrailReport", ["KeytrailModel"], exclude: ["Golden", "Python"]),
+        tests("KeytrailScopes", ["KeytrailModel"]),
         tests(
             "KeytrailClient",
             [

@@ -90,35 +90,6 @@ public struct CredentialUsage: Sendable, Hashable {
     }
 }
 
-/// Granted scopes against used ones.
-public struct ScopeUsage: Sendable, Hashable {
-    /// The scopes last seen granted, sorted.
-    public var granted: [String]
-    /// Those that a successful call needed, sorted.
-    public var used: [String]
-    /// Granted and never needed, sorted.
-    public var unused: [String]
-    /// Granted, and the calls cannot show whether they were needed, sorted.
-    public var unknown: [String]
-    /// Calls whose need is known, in thousandths of the successful calls.
-    public var coveragePermille: Int
-
-    /// Creates an entry.
-    public init(
-        granted: [String],
-        used: [String],
-        unused: [String],
-        unknown: [String] = [],
-        coveragePermille: Int
-    ) {
-        self.granted = granted
-        self.used = used
-        self.unused = unused
-        self.unknown = unknown
-        self.coveragePermille = coveragePermille
-    }
-}
-
 /// What happened at one host in the period.
 public struct HostUsage: Sendable, Hashable {
     /// The host's name.
