@@ -210,6 +210,12 @@ let package = Package(
             path: "Benchmarks/Signing",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "keytrail-bench-scopes",
+            dependencies: ["KeytrailScopes", "KeytrailModel"],
+            path: "Benchmarks/Scopes",
+            swiftSettings: settings
+        ),
         // Tests.
         .target(
             name: "KeytrailTestSupport",
@@ -305,7 +311,7 @@ let package = Package(
         tests("KeytrailSamples", ["KeytrailModel"]),
         tests(
             "keytrail",
-            ["KeytrailModel", "KeytrailStubServer", "trello-boards"],
+            ["KeytrailModel", "KeytrailCapture", "KeytrailScopes", "KeytrailStubServer", "trello-boards"],
             exclude: ["Clients", "Golden", "Rules"]
         ),
     ]

@@ -8,25 +8,25 @@ struct AuditPass {
     private(set) var gathered: Gathered
     private let layout: RowLayout
     private let window: TimeWindow
-    private let scopeStart: Timestamp?
+    private let isGathering: Bool
 
     /// Prepares a pass that judges `window` by a share of the rules, whose windows may hold about `memoryLimit` bytes.
     ///
-    /// It gathers what is not rules, holding scopes against the calls since `scopeStart`; nothing but rules for `nil`.
+    /// It gathers what is not rules, told apart as `scopes` says; nothing but rules for `nil`.
     init(
         _ rules: RuleSet,
         share: RuleShare,
         memoryLimit: Int,
         window: TimeWindow,
-        gatheringScopesFrom scopeStart: Timestamp?
+        gathering scopes: ScopeGathering?
     ) {
         var layout = RowLayout()
         engine = Engine(rules, layout: &layout, share: share, memoryLimit: memoryLimit, whenFull: .leave)
         var gatheringLayout = layout
-        gathered = Gathered(rules, window: window, layout: &gatheringLayout)
-        self.layout = scopeStart == nil ? layout : gatheringLayout
+        gathered = Gathered(rules, window: window, scopes ?? ScopeGathering(), layout: &gatheringLayout)
+        self.layout = scopes == nil ? layout : gatheringLayout
         self.window = window
-        self.scopeStart = scopeStart
+        isGathering = scopes != nil
     }
 
     /// Reads the calls from `start` to the window's end.
@@ -39,9 +39,9 @@ struct AuditPass {
         let span = TimeWindow(start: start, end: window.end)
         try reader.scan(layout.columns, in: span, members: engine.needsAttributes) { row, members in
             try engine.consume(row, members: members, text: text)
-            guard let scopeStart else { return }
+            guard isGathering else { return }
             let time = Timestamp(microseconds: row[0])
-            if time >= scopeStart { gathered.scopes.consume(row) }
+            if time >= gathered.scopeStart { gathered.scopes.consume(row) }
             if time >= window.start { gathered.usage.consume(row) }
             gathered.derived?.consume(row, isJudged: time >= window.start)
         }
@@ -49,14 +49,34 @@ struct AuditPass {
     }
 }
 
+/// How calls are told apart for their scopes.
+struct ScopeGathering {
+    /// Earlier calls do not matter.
+    var start = Timestamp.distantPast
+    var instants: [Timestamp] = []
+    /// By the credential's row.
+    var ownInstants: [Int64: [Timestamp]] = [:]
+}
+
 /// What a reading gathers beside the rules' findings.
 struct Gathered {
     fileprivate(set) var scopes: ScopeCollector
     fileprivate(set) var usage: UsageCollector
     fileprivate(set) var derived: DerivedCollector?
+    fileprivate let scopeStart: Timestamp
 
-    fileprivate init(_ rules: RuleSet, window: TimeWindow, layout: inout RowLayout) {
-        scopes = ScopeCollector(layout: &layout)
+    fileprivate init(
+        _ rules: RuleSet,
+        window: TimeWindow,
+        _ gathering: ScopeGathering,
+        layout: inout RowLayout
+    ) {
+        scopes = ScopeCollector(
+            layout: &layout,
+            instants: gathering.instants,
+            ownInstants: gathering.ownInstants
+        )
+        scopeStart = gathering.start
         usage = UsageCollector(window: window, layout: &layout)
         derived = DerivedNeeds(rules).map { DerivedCollector($0, layout: &layout) }
     }

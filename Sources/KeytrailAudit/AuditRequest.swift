@@ -14,6 +14,8 @@ package struct AuditRequest: Sendable {
     package var failOn: Level
     /// Whether findings that people acknowledged or silenced are set apart, and do not count.
     package var heedsPeople: Bool
+    /// What the user says of credentials' scopes.
+    package var inventory = ScopeInventory()
 
     /// Asks for a period up to `until`.
     package init(

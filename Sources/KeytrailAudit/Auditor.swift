@@ -146,17 +146,17 @@ package struct Auditor: Sendable {
         window: TimeWindow,
         isAlone: Bool
     ) throws -> AuditPass {
-        let scopeStart = min(window.start, window.end - Auditor.scopeSpan)
-        let needed = isAlone || scopeDetections.isEmpty ? window.start : scopeStart
+        let scopeWindow = scopeWindow(window)
+        let needed = isAlone || scopeDetections.isEmpty ? window.start : scopeWindow.start
+        let gathering = isAlone ? nil : try scopeGathering(scopeWindow, reader)
         var reach = TimeSpan.zero
         while true {
-            let gathering = isAlone ? nil : scopeStart
             var pass = AuditPass(
                 rules,
                 share: share,
                 memoryLimit: memoryLimit / processors,
                 window: window,
-                gatheringScopesFrom: gathering
+                gathering: gathering
             )
             reach = max(reach + reach, pass.engine.lookback)
             let wanted = min(window.start - reach, needed)
@@ -174,7 +174,13 @@ package struct Auditor: Sendable {
         request: AuditRequest
     ) throws {
         let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
-        let audits = try scopeAudits(reading.gathered.scopes, reader: reader, text: text)
+        let audits = try scopeAudits(
+            reading.gathered.scopes,
+            window: scopeWindow(report.window),
+            inventory: request.inventory,
+            reader: reader,
+            text: text
+        )
         try reading.gathered.usage.fill(&report, credential: { try reader.credential(row: $0) }, text: text)
         var judged = reading.verdict
         judged.append(others)
@@ -196,33 +202,6 @@ package struct Auditor: Sendable {
             !rules.hasErrors && judged.isComplete && report.totals.total > 0 && report.gaps.isEmpty
         if request.heedsPeople { try heedPeople(in: &report, reader: reader, now: request.now) }
         report.verdict = Verdict(of: report, request)
-    }
-
-    private func scopeAudits(
-        _ collector: ScopeCollector,
-        reader: CallReader,
-        text: TextLookup
-    ) throws -> [String: ScopeAudit] {
-        var audits: [String: ScopeAudit] = [:]
-        for (row, evidence) in collector.evidence {
-            guard let credential = try reader.credential(row: row) else { continue }
-            let pack = catalog.pack(named: credential.provider)
-            audits[credential.id] = try ScopeAudit(credential, evidence: evidence, pack: pack, text: text)
-        }
-        return audits
-    }
-
-    private func scopeFindings(
-        _ audits: [String: ScopeAudit],
-        window: TimeWindow,
-        reader: CallReader
-    ) throws -> [Finding] {
-        guard !scopeDetections.isEmpty else { return [] }
-        return try audits.values.flatMap { audit -> [Finding] in
-            guard audit.evidence.lastCall >= window.start else { return [] }
-            let firstSeen = try reader.firstCall(ofCredential: audit.credential.id) ?? audit.evidence.firstCall
-            return scopeDetections.compactMap { audit.finding(of: $0, firstSeen: firstSeen) }
-        }
     }
 
     /// Worst first, then newest, then by identity, so that equal sets are shown alike.

@@ -82,7 +82,7 @@ struct ExchangeReading {
         fillOrigin(&record, recorder)
         fillTransport(&record)
         fillAnswer(&record, outcome: judgement.outcome, route: redacted.route)
-        record.flags = flags(redacted, isCarrying: isFound || record.credential != nil)
+        record.flags.formUnion(flags(redacted, isCarrying: isFound || record.credential != nil))
         return record
     }
 }
@@ -173,7 +173,9 @@ extension ExchangeReading {
         }
         let reader = ScopeReader(pack: url.pack, url: url, found: found, fields: responseFields, outcome: outcome)
         record.grantedScopes = reader.granted(body: &body, secrets)
-        record.acceptedScopes = reader.accepted(method: method, body: &body, secrets)
+        let told = reader.told(body: &body, secrets)
+        if told != nil { record.flags.insert(.needFromAnswer) }
+        record.acceptedScopes = told ?? reader.known(method: method)
     }
 
     /// Names of buckets are the server's words, and it may echo what it was sent.

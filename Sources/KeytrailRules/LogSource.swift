@@ -77,7 +77,9 @@ package enum ScopeField: String, Sendable, Hashable, CaseIterable {
     case name = "keytrail.scope.name"
     /// Successful calls that needed it.
     case uses = "keytrail.scope.uses"
-    /// `used`, `unused`, or `unknown` where calls cannot show its use.
+    /// Calls that were denied for want of it.
+    case denials = "keytrail.scope.denials"
+    /// `used`, `implied_only`, `unused`, `unknown`, `missing`, `extra` or `protected`; absent for one that was taken away.
     case verdict = "keytrail.scope.verdict"
     /// How much harm it can do, 1 to 5, from the provider pack.
     case weight = "keytrail.scope.weight"
@@ -85,6 +87,16 @@ package enum ScopeField: String, Sendable, Hashable, CaseIterable {
     case observedDays = "keytrail.scope.observed_days"
     /// Successful calls whose need is known, in thousandths.
     case coverage = "keytrail.scope.coverage_permille"
+    /// `granted` or `withdrawn` by the newest change of the grant, where that lies in the period; else absent.
+    case change = "keytrail.scope.change"
+    /// Calls that would have failed without it since a trial began; absent without a trial.
+    case canaryFailures = "keytrail.scope.canary_failures"
+    /// Calls whose answers demanded it and whose provider pack does not, or the reverse.
+    case disagreements = "keytrail.scope.disagreements"
+    /// Calls of the credential that succeeded although the same answer said that it lacks what they demanded.
+    case contradictions = "keytrail.scope.contradictions"
+    /// Resources touched of the kinds of which the credential may touch all; absent where none is known to be such.
+    case touchedOfAll = "keytrail.scope.touched_of_all"
 }
 
 /// The fields of the derived log source `credentials`.
@@ -118,6 +130,8 @@ package enum CredentialField: String, Sendable, Hashable, CaseIterable {
     case programs = "keytrail.credential.programs"
     /// Machines that it was used on, where the doors saw them.
     case machines = "keytrail.credential.machines"
+    /// People and services, by the names of their accounts, whose processes used it, where the doors saw them.
+    case owners = "keytrail.credential.owners"
     /// Hosts that it was sent to.
     case hosts = "keytrail.credential.hosts"
     /// Client addresses that it came from.

@@ -1,4 +1,4 @@
-internal import KeytrailModel
+package import KeytrailModel
 
 /// Counts what each scope did.
 struct ScopeTally {
@@ -134,7 +134,7 @@ extension ScopeTally.Count {
 
 extension ScopeCount {
     /// The names with most calls, busiest first; those without a name are left out.
-    static func busiest(_ counts: [String: Int], _ limit: Int) -> [ScopeCount] {
+    package static func busiest(_ counts: [String: Int], _ limit: Int) -> [ScopeCount] {
         counts.filter { !$0.key.isEmpty }.map { ScopeCount(name: $0.key, calls: $0.value) }
             .sorted { ($1.calls, $0.name) < ($0.calls, $1.name) }.prefix(limit).map(\.self)
     }

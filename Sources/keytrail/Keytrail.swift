@@ -17,7 +17,7 @@ struct Keytrail: AsyncParsableCommand {
         subcommands: [
             Run.self, Proxy.self, Gateway.self, Request.self, Import.self, Audit.self, ReportCommand.self, Calls.self,
             Query.self, Findings.self, Alerts.self, Rules.self, Providers.self, Database.self, Credentials.self,
-            ShellInit.self,
+            Scopes.self, ShellInit.self,
         ]
     )
 

@@ -47,10 +47,10 @@ import Testing
         #expect(try await unused(calls) == ["admin"])
     }
 
-    @Test("every granted scope that serves an alternative counts as used")
+    @Test("every granted scope that serves a whole alternative counts as used")
     func alternatives() async throws {
-        let calls = [call(0, granted: ["a", "b", "c"], accepted: [["a"], ["b", "x"]])]
-        #expect(try await unused(calls) == ["c"])
+        let calls = [0, 7].map { call($0, granted: ["a", "b", "c", "d"], accepted: [["a"], ["b"], ["c", "x"]]) }
+        #expect(try await unused(calls) == ["c, d"])
     }
 
     @Test("a broader scope is not used where a narrower granted one serves")
@@ -67,8 +67,8 @@ import Testing
         let catalog = ProviderCatalog(packs: [pack])
         for (granted, expected) in [(["admin:org", "read:org"], ["admin:org"]), (["admin:org"], [])] {
             let log = try TestLog()
-            try log.append([call(0, granted: granted, accepted: [["admin:org"], ["read:org"]])])
-            let until = Timestamp(seconds: 86_400)
+            try log.append([0, 7].map { call($0, granted: granted, accepted: [["admin:org"], ["read:org"]]) })
+            let until = Timestamp(seconds: 8 * 86_400)
             let request = AuditRequest(until: until, now: until)
             let report = try await Auditor(rules: rules, catalog: catalog).report(on: log.store, request)
             #expect(report.findings.map(\.observed) == expected)
@@ -78,7 +78,7 @@ import Testing
     @Test("a denied call is no evidence of use")
     func denied() async throws {
         let calls = [
-            call(0, granted: ["a", "b"], accepted: [["a"]]), call(1, accepted: [["b"]], outcome: .forbidden),
+            call(0, granted: ["a", "b"], accepted: [["a"]]), call(7, accepted: [["b"]], outcome: .forbidden),
         ]
         #expect(try await unused(calls) == ["b"])
     }
@@ -91,9 +91,15 @@ import Testing
         #expect(try await unused(known + [call(29, accepted: [[]]), call(30)]) == ["b"])
     }
 
+    @Test("less than a week between the first call and the last proves nothing")
+    func young() async throws {
+        let calls = [call(0, granted: ["a", "b"], accepted: [["a"]]), call(6, accepted: [["a"]])]
+        #expect(try await unused(calls) == nil)
+    }
+
     @Test("the newest grant is the one that is judged")
     func newest() async throws {
-        let calls = [call(0, granted: ["a", "b"], accepted: [["a"]]), call(1, granted: ["a"], accepted: [["a"]])]
+        let calls = [call(0, granted: ["a", "b"], accepted: [["a"]]), call(9, granted: ["a"], accepted: [["a"]])]
         #expect(try await unused(calls) == nil)
     }
 

@@ -70,6 +70,19 @@ import Testing
             ("credentials:\n  a: {scheme: bearer, token: env:A, hosts: [x], retired: soon}", "2:", "write a time"),
             ("credentials:\n  a: {scheme: bearer, token: [env:A], hosts: [x]}", "2:", "must be a reference"),
             ("credentials:\n  a: {scheme: bearer, token: file:x, hosts: [x]}", "2:", "the file's whole path"),
+            (
+                "credentials:\n  a: {scheme: bearer, token: env:A, hosts: [x], keep: {admin: ''}}", "2:",
+                "why it stays"
+            ),
+            (
+                "credentials:\n  a: {scheme: bearer, token: env:A, hosts: [x], keep: {admin: {reason: y, til: z}}}",
+                "2:",
+                "it takes reason and until"
+            ),
+            (
+                "credentials:\n  a: {scheme: bearer, token: env:A, hosts: [x], keep: {admin: {reason: y, until: z}}}",
+                "2:", "write a day or a time"
+            ),
             ("credentials: [a]", "1:", "a mapping is wanted"), ("colour: red", "1:1", "unknown key 'colour'"),
             ("credentials:\n  a: 1\n  a: 2", "", "stands twice"),
         ]
@@ -87,6 +100,7 @@ import Testing
             "credentials:\n  a: {scheme: bearer, token: env:\(secret), hosts: [x]}",
             "credentials:\n  a: {scheme: bearer, token: {cmd: echo \(secret)}, hosts: [x]}",
             "credentials:\n  a: {scheme: bearer, \(secret): env:A, hosts: [x]}",
+            "credentials:\n  a: {scheme: bearer, token: env:A, hosts: [x], keep: {b: {reason: \(secret)}}}",
             "credentials:\n  \(secret): {scheme: bearer}", "\(secret): 1",
             "credentials:\n  a: {scheme: oauth2, token: env:A, client-id: \(secret), hosts: [x]}",
         ]
@@ -128,6 +142,32 @@ import Testing
         #expect(read.entry(named: "a")?.id == "generic-2")
         #expect(read.entry(named: "h")?.id == "generic-1")
         #expect(!read.isManaged("h") && read.isManaged("a"))
+    }
+
+    @Test("scopes that stay are read, with a reason and perhaps an end, and survive writing")
+    func keeps() throws {
+        let text = """
+            credentials:
+                a:
+                    scheme: bearer
+                    token: env:A
+                    hosts: [x]
+                    keep:
+                        admin:org: {reason: 'break glass: on call', until: 2027-01-01}
+                        gist: wanted by the "demo"
+            """
+        let expected = [
+            KeptScope(
+                scope: "admin:org",
+                reason: "break glass: on call",
+                until: Timestamp(rfc3339: "2027-01-01T00:00:00Z")
+            ),
+            KeptScope(scope: "gist", reason: "wanted by the \"demo\"", until: nil),
+        ]
+        let written = book("", text)
+        #expect(written.diagnostics.isEmpty)
+        #expect(written.entry(named: "a")?.keeps == expected)
+        #expect(book("", written.managedText).entry(named: "a")?.keeps == expected)
     }
 
     @Test("any names and values survive writing and reading")

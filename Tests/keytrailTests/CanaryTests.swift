@@ -20,7 +20,10 @@ import Testing
             "\"user_agent.original\":\"agent/1 \(secret)\"",
             "\"http.request.header.authorization\":\"Bearer \(secret)\"",
             "\"keytrail.program\":\"job \(secret)\"", "\"password\":\"\(secret)\"", "\"note\":\"used \(secret) here\"",
-            "\"error.type\":\"\(secret)\"", "\"nested\":{\"token\":\"\(secret)\",\"list\":[\"\(secret)\"]}",
+            "\"error.type\":\"\(secret)\"",
+            "\"keytrail.credential.id\":\"c1\",\"keytrail.scopes.granted\":[\"read\",\"\(secret)\"]",
+            "\"keytrail.credential.id\":\"c1\",\"keytrail.scopes.accepted\":[\"\(secret)\"]",
+            "\"nested\":{\"token\":\"\(secret)\",\"list\":[\"\(secret)\"]}",
         ]
         let base = "\"server.address\":\"api.example.com\",\"url.path\":\"/x\""
         return urls.map { start + "\"url.full\":\"\($0)\"}" } + others.map { start + base + "," + $0 + "}" }
@@ -41,6 +44,10 @@ import Testing
         for format in ["text", "json", "html"] {
             let result = try await program.run("audit", "--format", format, "--now", "2026-11-16T00:00:00Z")
             traces.add("audit as \(format)", result.output + result.messages)
+        }
+        for format in ["text", "json"] {
+            let result = try await program.run("scopes", "--format", format, "--now", "2026-11-16T00:00:00Z")
+            traces.add("scopes as \(format)", result.output + result.messages)
         }
         for format in ["table", "ndjson", "csv", "json"] {
             traces.add("calls as \(format)", try await program.run("calls", "--format", format).output)

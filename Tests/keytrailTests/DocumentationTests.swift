@@ -96,7 +96,7 @@ import Testing
             "rules lint", "rules test", "rules explain", "rules backtest",
             "rules diff", "db",
             "db check", "db stats", "credentials", "credentials add", "credentials login", "credentials list",
-            "credentials show", "credentials inspect", "credentials rotate", "credentials retire",
+            "credentials show", "credentials inspect", "credentials rotate", "credentials retire", "scopes",
             "proxy", "proxy ca", "proxy ca show", "proxy ca export", "proxy ca rotate",
         ]
     )

@@ -127,7 +127,7 @@ import Testing
     @Test("a finding is explained: its condition, its time, its measure, its calls, and who came near")
     func explain() async throws {
         let program = try await fortnight()
-        for (name, title) in [("burst", "Failed%"), ("spike", "Usage%"), ("scopes", "%scopes%")] {
+        for (name, title) in [("burst", "Failed%"), ("spike", "Usage%"), ("scopes", "%powerful scopes%")] {
             let query = "SELECT name FROM finding WHERE title LIKE '\(title)'"
             let rows = try await program.run("query", query, "--format", "csv").output.split(
                 whereSeparator: \.isNewline

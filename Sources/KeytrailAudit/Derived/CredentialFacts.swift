@@ -10,9 +10,10 @@ struct CredentialFacts {
     var counts = OutcomeCounts()
     /// The last call in the period; `nil` when there was none.
     var last: CallID?
-    /// How many programs, machines, hosts and addresses it was used with; 0 is not known.
+    /// How many programs, machines, owners of processes, hosts and addresses it was used with; 0 is not known.
     var programs = 0
     var machines = 0
+    var owners = 0
     var hosts = 0
     var addresses = 0
     /// Calls that carried it over plain HTTP to another machine; `nil` where that was not gathered.
@@ -44,6 +45,7 @@ struct CredentialFacts {
         case .rotatedDays: days(since: entry.replacedAt)
         case .programs: known(programs)
         case .machines: known(machines)
+        case .owners: known(owners)
         case .hosts: .integer(Int64(hosts))
         case .addresses: known(addresses)
         case .plaintextCalls: plaintextCalls.map { .integer(Int64($0)) } ?? .absent

@@ -35,6 +35,8 @@ struct DerivedCollector {
             case process
             /// A process whose machine is wanted, by its row.
             case machine
+            /// A process whose owner is wanted, by its row.
+            case owner
             /// A client address, by the row of its text.
             case address
         }
@@ -117,6 +119,7 @@ struct DerivedCollector {
             note(program == 0 ? .process : .program, program == 0 ? caller : program, credential)
         }
         if needs.asksForMachines { note(.machine, caller, credential) }
+        if needs.asksForOwners { note(.owner, caller, credential) }
         if needs.asksForAddresses { note(.address, row[slots.address], credential) }
     }
 

@@ -54,16 +54,19 @@ extension CredentialFacts {
     fileprivate mutating func add(_ traits: [DerivedCollector.Trait], text: TextLookup) throws {
         var names: Set<String> = []
         var machineNames: Set<String> = []
+        var ownerNames: Set<String> = []
         for trait in traits {
             switch trait.kind {
             case .program: names.formUnion([try text(.program, trait.id)].compactMap(\.self))
             case .process: names.formUnion([try text(.callerExecutable, trait.id)].compactMap(\.self))
             case .machine: machineNames.formUnion([try text(.callerHostName, trait.id)].compactMap(\.self))
+            case .owner: ownerNames.formUnion([try text(.callerOwner, trait.id)].compactMap(\.self))
             case .address: addresses += 1
             }
         }
         programs = names.count
         machines = machineNames.count
+        owners = ownerNames.count
     }
 }
 

@@ -10,8 +10,8 @@ struct DerivedNeeds {
     let asksForLatency: Bool
     /// Whether the flags of calls are wanted.
     let asksForFlags: Bool
-    /// Whether it is wanted which programs used a credential, which machines, and from which addresses.
-    let asksForPrograms, asksForMachines, asksForAddresses: Bool
+    /// Whether it is wanted which programs used a credential, which machines, whose processes, and from which addresses.
+    let asksForPrograms, asksForMachines, asksForOwners, asksForAddresses: Bool
 
     /// What the rules ask for; `nil` when there is no rule about either source.
     init?(_ rules: RuleSet) {
@@ -24,6 +24,7 @@ struct DerivedNeeds {
         asksForFlags = !credentials.isDisjoint(with: [.plaintextCalls, .urlCalls])
         asksForPrograms = credentials.contains(.programs)
         asksForMachines = credentials.contains(.machines)
+        asksForOwners = credentials.contains(.owners)
         asksForAddresses = credentials.contains(.addresses)
     }
 }

@@ -1,113 +1,230 @@
 internal import KeytrailCapture
-internal import KeytrailModel
+package import KeytrailModel
 internal import KeytrailRules
+internal import KeytrailScopes
 
-/// One credential's granted scopes, each with the verdict of its calls.
-struct ScopeAudit {
-    /// One granted scope.
-    struct Scope {
-        /// What the calls say about a scope.
-        enum Verdict: String {
-            case used, unused, unknown
-        }
+/// One credential's scopes, each with the verdict of its calls.
+package struct ScopeAudit: Sendable {
+    /// Whose they are.
+    package let credential: Credential
+    /// The verdicts, with what is behind them.
+    package let usage: ScopeUsage
+    let judgement: ScopeJudgement
+    /// The first and the last call in the period.
+    let firstCall: Timestamp
+    let lastCall: Timestamp
+    /// The call that showed the newest grant; `nil` when none did.
+    let grantCall: CallID?
+    /// For each scope that an answer demanded and the pack does not, or the reverse: the calls.
+    let disagreeing: [String: Int]
 
-        var name: String
-        /// Successful calls that it would have served.
-        var uses: Int
-        var verdict: Verdict
-        /// 1 to 5.
-        var weight: Int
+    /// What would have failed without some of the granted scopes; names that are not granted change nothing.
+    package func breakage(without scopes: Set<String>) -> ScopeBreakage {
+        judgement.breakage(leaving: usage.granted.filter { !scopes.contains($0) })
     }
 
-    let credential: Credential
-    let evidence: ScopeCollector.Evidence
-    /// Sorted by name.
-    let scopes: [Scope]
-    /// Successful calls whose need is known, in thousandths.
-    let coveragePermille: Int
+    /// What would have failed with these scopes alone.
+    package func breakage(leaving scopes: [String]) -> ScopeBreakage { judgement.breakage(leaving: scopes) }
 
-    /// Below this share of calls with a known need, silence proves nothing.
-    static let neededCoveragePermille = 950
+    /// What is behind the verdicts.
+    package var detail: ScopeDetail { usage.detail ?? ScopeDetail() }
+}
 
-    /// Judges a credential; `nil` when its grant is not known.
+/// What an audit needs to know of a credential beside its calls.
+struct ScopeSubject {
+    var credential: Credential
+    var evidence: ScopeCollector.Evidence
+    var pack: ProviderPack?
+    /// What its provider said when it was asked, the oldest first.
+    var inspections: [CredentialState]
+    var keeps: [KeptScope]
+    /// What was asked for; `nil` when nobody says.
+    var configured: [String]?
+    var canaries: [ScopeCanary]
+}
+
+extension ScopeAudit {
+    /// Judges a credential; `nil` when it has no call in the judged time.
     ///
     /// - Throws: what `text` throws.
-    init?(
-        _ credential: Credential,
-        evidence: ScopeCollector.Evidence,
-        pack: ProviderPack?,
+    init?(_ subject: ScopeSubject, window: ScopeWindow, text: TextLookup) throws {
+        guard let span = subject.evidence.span(in: window.judged) else { return nil }
+        let cases = try ScopeCases(subject.evidence, pack: subject.pack, window: window, text: text)
+        let grants = try ScopeAudit.grants(subject, firstCall: span.first, until: window.judged.end, text: text)
+        // What was kept until a time that is over is judged like the rest.
+        let keeps = subject.keeps.filter { $0.until.map { $0 > window.judged.end } ?? true }
+        let days = (span.last - span.first).wholeDays
+        let scopeCase = cases.scopeCase(in: window.judged, grants: grants, days: days, keeps: keeps)
+        let judgement = ScopeJudgement(scopeCase)
+        var detail = ScopeDetail()
+        detail.observedDays = days
+        detail.calls = span.calls
+        (detail.successes, detail.mapped) = (scopeCase.successes, scopeCase.mapped)
+        detail.grant = grants.newest?.grant
+        detail.changes = Array(grants.changes.prefix(20))
+        detail.fill(judgement, grant: scopeCase.grant, table: cases.table)
+        detail.fill(scopeCase)
+        detail.disagreements = Array(cases.disagreements.prefix(20))
+        detail.earlierExcessPermille = ScopeAudit.earlierExcess(subject, cases, grants, keeps, window)
+        if let proposal = detail.proposal, let grant = scopeCase.grant,
+            grant.contains(where: { !proposal.contains($0) })
+        {
+            detail.scopeText = proposal.joined(separator: subject.pack?.scopeSeparator ?? " ")
+            detail.authorizeURL = subject.pack?.authorizeURL(scopes: proposal)
+        }
+        detail.resources = try ScopeAudit.resources(subject, text: text)
+        detail.canaries = subject.canaries.map { canary in
+            ScopeCanary.Outcome(canary, judgement: judgement, granted: scopeCase.grant ?? [])
+        }
+        credential = subject.credential
+        self.judgement = judgement
+        (firstCall, lastCall) = (span.first, span.last)
+        grantCall = grants.newest?.call
+        disagreeing = ScopeAudit.disagreeing(cases.disagreements)
+        usage = ScopeUsage(detail, granted: scopeCase.grant ?? [], coverage: scopeCase.coveragePermille)
+    }
+
+    /// Who said when what the credential may do; what was asked for counts where nobody said anything.
+    private static func grants(
+        _ subject: ScopeSubject,
+        firstCall: Timestamp,
+        until end: Timestamp,
         text: TextLookup
-    ) throws {
-        guard let grant = evidence.grant, let list = try text(.grantedScopes, grant.id) else { return nil }
-        let granted = list.split(separator: " ").map(String.init)
-        let known = evidence.accepted - (evidence.needs[0] ?? 0)
-        let coverage = evidence.accepted == 0 ? 0 : known * 1_000 / evidence.accepted
-        let reach = granted.map { Reach(scope: $0, scopes: pack?.expand([$0]) ?? [$0]) }
-        var uses: [String: Int] = [:]
-        for (id, calls) in evidence.needs where id != 0 {
-            let need = ScopeRequirement(text: try text(.acceptedScopes, id) ?? "")
-            for scope in ScopeAudit.credited(need, reach) { uses[scope, default: 0] += calls }
+    ) throws -> GrantHistory {
+        var sightings = try subject.evidence.shown.compactMap { shown -> GrantHistory.Entry? in
+            guard let scopes = try text(.grantedScopes, shown.grant) else { return nil }
+            return GrantHistory.Entry(
+                scopes: ScopeCases.scopes(scopes),
+                grant: ScopeGrant(source: .answers, since: shown.first.startedAt, lastSeen: shown.last.startedAt),
+                call: shown.first
+            )
         }
-        self.credential = credential
-        self.evidence = evidence
-        coveragePermille = coverage
-        scopes = granted.sorted().map { name in
-            let count = uses[name] ?? 0
-            let isProvable = coverage >= ScopeAudit.neededCoveragePermille && !(pack?.isUnobservable(name) ?? false)
-            let verdict: Scope.Verdict = count > 0 ? .used : isProvable ? .unused : .unknown
-            return Scope(name: name, uses: count, verdict: verdict, weight: pack?.weight(of: name) ?? 3)
+        for state in subject.inspections where state.at <= end {
+            guard let scopes = state.scopes else { continue }
+            let source: ScopeGrant.Source = state.source == .claims ? .claims : .inspection
+            let grant = ScopeGrant(source: source, since: state.at, lastSeen: state.at)
+            sightings.append(GrantHistory.Entry(scopes: scopes, grant: grant, call: nil))
         }
+        if sightings.isEmpty, let configured = subject.configured {
+            let grant = ScopeGrant(source: .configuration, since: firstCall, lastSeen: firstCall)
+            sightings.append(GrantHistory.Entry(scopes: configured, grant: grant, call: nil))
+        }
+        return GrantHistory(sightings)
     }
 
-    /// A granted scope with everything that it implies, itself included.
-    private struct Reach {
-        var scope: String
-        var scopes: Set<String>
+    /// What could have been taken away 30 days earlier; `nil` when the log could not have told.
+    private static func earlierExcess(
+        _ subject: ScopeSubject,
+        _ cases: ScopeCases,
+        _ grants: GrantHistory,
+        _ keeps: [KeptScope],
+        _ window: ScopeWindow
+    ) -> Int? {
+        guard let span = subject.evidence.span(in: window.earlier) else { return nil }
+        let days = (span.last - span.first).wholeDays
+        guard days >= window.neededDays else { return nil }
+        let scopeCase = cases.scopeCase(in: window.earlier, grants: grants, days: days, keeps: keeps)
+        guard let grant = scopeCase.grant, let proposal = ScopeJudgement(scopeCase).proposal else { return nil }
+        return cases.table.excessPermille(of: grant, over: proposal)
+    }
 
-        func isBroader(than other: Reach) -> Bool {
-            scopes.contains(other.scope) && !other.scopes.contains(scope)
+    private static func resources(_ subject: ScopeSubject, text: TextLookup) throws -> [ScopeResource] {
+        var resources = ScopeResources()
+        for place in subject.evidence.places {
+            guard let route = try text(.route, place.route), let path = try text(.path, place.path) else { continue }
+            resources.add(route: route, path: path)
         }
+        return resources.resources(subject.inspections.last { !$0.permissions.isEmpty }?.permissions ?? [])
     }
 
-    /// The granted scopes that count as used by a call with this need.
-    ///
-    /// All that serve an alternative count, so that no scope that was needed is ever called unused; except those that only
-    /// repeat what a narrower granted scope serves already.
-    private static func credited(_ need: ScopeRequirement, _ granted: [Reach]) -> [String] {
-        guard !need.isEmpty else { return [] }
-        let serving = granted.filter { !need.scopes.isDisjoint(with: $0.scopes) }
-        return serving.filter { scope in !serving.contains(where: scope.isBroader) }.map(\.scope)
+    private static func disagreeing(_ disagreements: [ScopeDisagreement]) -> [String: Int] {
+        var calls: [String: Int] = [:]
+        for disagreement in disagreements {
+            let (told, known) = (disagreement.answers.scopes, disagreement.pack.scopes)
+            for scope in told.symmetricDifference(known) { calls[scope, default: 0] += disagreement.calls }
+        }
+        return calls
+    }
+}
+
+extension ScopeCollector.Evidence {
+    /// The calls of a time; `nil` without one.
+    func span(in window: TimeWindow) -> (calls: Int, first: Timestamp, last: Timestamp)? {
+        let inside = spans.filter { window.start <= $0.last && $0.last <= window.end }
+        guard let first = inside.map(\.first).min(), let last = inside.map(\.last).max() else { return nil }
+        return (inside.reduce(0) { $0 + $1.calls }, first, last)
+    }
+}
+
+extension ScopeTable {
+    /// The part of a grant's weight that a proposal does without, in thousandths.
+    func excessPermille(of grant: [String], over proposal: [String]) -> Int {
+        let granted = weight(of: grant)
+        return granted == 0 ? 0 : max(0, granted - weight(of: proposal)) * 1_000 / granted
+    }
+}
+
+extension ScopeDetail {
+    fileprivate mutating func fill(_ judgement: ScopeJudgement, grant: [String]?, table: ScopeTable) {
+        standings = judgement.standings
+        sufficient = judgement.sufficient.scopes
+        (sufficientWeight, weightBound) = (judgement.sufficient.weight, judgement.sufficient.bound)
+        proposal = judgement.proposal
+        contradictions = judgement.contradictions
+        former = judgement.former
+        grantedWeight = table.weight(of: grant ?? [])
+        if let grant, let proposal { excessPermille = table.excessPermille(of: grant, over: proposal) }
     }
 
-    /// The summary for the report's table.
-    var usage: ScopeUsage {
-        ScopeUsage(
-            granted: scopes.map(\.name),
-            used: scopes.filter { $0.verdict == .used }.map(\.name),
-            unused: scopes.filter { $0.verdict == .unused }.map(\.name),
-            unknown: scopes.filter { $0.verdict == .unknown }.map(\.name),
-            coveragePermille: coveragePermille
+    fileprivate mutating func fill(_ scopeCase: ScopeCase) {
+        var unknown: [String: Int] = [:]
+        var names: [String: Int] = [:]
+        for use in scopeCase.uses {
+            if let program = use.program { names[program, default: 0] += use.calls }
+            if use.need == nil, !use.isDenied { unknown[use.operation, default: 0] += use.calls }
+        }
+        unmapped = ScopeCount.busiest(unknown, 20)
+        programs = ScopeCount.busiest(names, 20)
+    }
+}
+
+extension ScopeUsage {
+    fileprivate init(_ detail: ScopeDetail, granted: [String], coverage: Int) {
+        func names(_ verdicts: Set<ScopeStanding.Verdict>) -> [String] {
+            detail.standings.filter { $0.isGranted && verdicts.contains($0.verdict) }.map(\.name)
+        }
+        self.init(
+            granted: granted.sorted(),
+            used: names([.used, .impliedOnly]),
+            unused: names([.unused]),
+            unknown: names([.unknown, .protected]),
+            coveragePermille: coverage
+        )
+        self.detail = detail
+    }
+}
+
+extension ScopeCanary.Outcome {
+    fileprivate init(_ canary: ScopeCanary, judgement: ScopeJudgement, granted: [String]) {
+        let window = TimeWindow(start: canary.start, end: canary.end)
+        let failing = judgement.failing(leaving: Set(granted.filter { $0 != canary.scope }))
+            .filter { window.contains($0.last) }
+        var programs: [String: Int] = [:]
+        var operations: [String: Int] = [:]
+        for use in failing {
+            programs[use.program ?? "", default: 0] += use.calls
+            operations[use.operation, default: 0] += use.calls
+        }
+        self.init(
+            canary: canary,
+            failures: failing.reduce(0) { $0 + $1.calls },
+            first: failing.map(\.first).min(),
+            programs: ScopeCount.busiest(programs, 5),
+            operations: ScopeCount.busiest(operations, 5)
         )
     }
+}
 
-    /// Whole days from the first call to the last.
-    var observedDays: Int64 { (evidence.lastCall - evidence.firstCall).microseconds / 86_400_000_000 }
-
-    /// The derived event of one scope.
-    func event(_ scope: Scope) -> (String) -> FieldValue {
-        { name in
-            switch ScopeField(rawValue: name) {
-            case .credentialID: .text(credential.id)
-            case .credentialProvider: .text(credential.provider)
-            case .credentialCalls: .integer(Int64(evidence.calls))
-            case .name: .text(scope.name)
-            case .uses: .integer(Int64(scope.uses))
-            case .verdict: .text(scope.verdict.rawValue)
-            case .weight: .integer(Int64(scope.weight))
-            case .observedDays: .integer(observedDays)
-            case .coverage: .integer(Int64(coveragePermille))
-            case nil: .absent
-            }
-        }
-    }
+extension TimeSpan {
+    fileprivate var wholeDays: Int64 { microseconds / TimeSpan.days(1).microseconds }
 }

@@ -23,8 +23,8 @@ struct ScopeReader {
         return nil
     }
 
-    /// What the operation demands; the response's word goes before the pack's.
-    func accepted(method: String, body: inout Body, _ secrets: Secrets) -> ScopeRequirement? {
+    /// What the operation demands, as the response says, which goes before the pack's word; `nil` when it does not say.
+    func told(body: inout Body, _ secrets: Secrets) -> ScopeRequirement? {
         for source in pack.scopeRules.accepted {
             switch source {
             case .header(let name, let form):
@@ -33,10 +33,20 @@ struct ScopeReader {
                 if let value = body.text(at: path), !value.isEmpty { return requirement(value, form, secrets) }
             }
         }
-        return url.operation.flatMap { pack.needs(of: $0, method: method) }
+        return nil
     }
 
-    private func field(_ name: String) -> String? { fields.first { $0.name == name }?.value }
+    /// What the operation demands by the pack; `nil` when it does not say.
+    func known(method: String) -> ScopeRequirement? {
+        url.operation.flatMap { pack.needs(of: $0, method: method) }
+    }
+
+    /// A field's value; several lines of one field are one list (RFC 9110 §5.3).
+    private func field(_ name: String) -> String? {
+        var value: String?
+        for field in fields where field.name == name { value = value.map { "\($0),\(field.value)" } ?? field.value }
+        return value
+    }
 
     private func requirement(_ value: String, _ form: ScopeRules.Form, _ secrets: Secrets) -> ScopeRequirement {
         let alternatives: [[String]]

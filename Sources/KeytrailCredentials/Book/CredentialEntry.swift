@@ -20,6 +20,8 @@ package struct CredentialEntry: Sendable, Equatable {
     package var settings: [String: String]
     /// The hosts that are stated, in lower case.
     package var hosts: [String]
+    /// Scopes that stay although no call shows their use, by name.
+    package var keeps: [KeptScope] = []
     /// When it was taken out of use; `nil` while it is in use.
     package var retiredAt: Timestamp?
     /// Its id in the call log, a keyed digest; `nil` when not known.
@@ -63,6 +65,13 @@ extension CredentialEntry {
     package func allows(host: String, in catalog: ProviderCatalog) -> Bool {
         func bare(_ host: String) -> String { host.lowercased().filter { $0 != "[" && $0 != "]" } }
         return allowedHosts(in: catalog).contains { bare($0) == bare(host) }
+    }
+}
+
+extension CredentialEntry {
+    /// The scopes that it was asked for with; `nil` when that is not written.
+    package var configuredScopes: [String]? {
+        settings["scopes"]?.split { $0 == " " || $0 == "," }.map(String.init)
     }
 }
 

@@ -66,6 +66,7 @@ struct EntryReader {
         case "scheme": break
         case "provider": entry.provider = text(field.value)
         case "hosts": entry.hosts = texts(field.value).compactMap { host($0, at: field.value.location) }
+        case "keep": entry.keeps = (field.value.entries ?? []).compactMap { kept($0) }
         case "retired":
             entry.retiredAt = field.value.text.flatMap { Timestamp(rfc3339: $0) }
             if entry.retiredAt == nil { fail(field.value.location, "write a time such as 2026-11-01T08:00:00Z") }
@@ -75,7 +76,7 @@ struct EntryReader {
             entry.settings[field.key] = setting(field)
         default:
             let parts = scheme.neededParts + scheme.otherParts + scheme.settings
-            let known = (parts + ["provider", "hosts", "retired"]).joined(separator: ", ")
+            let known = (parts + ["provider", "hosts", "keep", "retired"]).joined(separator: ", ")
             let message = "unknown key '\(EntryReader.shown(field.key))'; the scheme \(scheme.rawValue) takes \(known)"
             fail(field.keyLocation, message)
         }
@@ -128,6 +129,29 @@ struct EntryReader {
             return nil
         }
         return value
+    }
+
+    /// `scope: {reason: text, until: time}`, or `scope: reason`.
+    private mutating func kept(_ field: YAMLNode.Entry) -> KeptScope? {
+        for entry in field.value.entries ?? [] where entry.key != "reason" && entry.key != "until" {
+            fail(entry.keyLocation, "unknown key '\(EntryReader.shown(entry.key))'; it takes reason and until")
+        }
+        let reason = field.value.text ?? field.value["reason"]?.text ?? ""
+        guard !reason.isEmpty, reason.utf8.count <= 500, !field.key.isEmpty, !SecretShape.isFound(in: reason),
+            !(field.key + reason).unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
+            fail(field.value.location, "say in a few words why it stays: {reason: text, until: 2027-01-01}")
+            return nil
+        }
+        var until: Timestamp?
+        if let node = field.value["until"] {
+            until = node.text.flatMap { Timestamp(rfc3339: $0) ?? Timestamp(rfc3339: $0 + "T00:00:00Z") }
+            if until == nil {
+                fail(node.location, "write a day or a time such as 2027-01-01 or 2027-01-01T08:00:00Z")
+                return nil
+            }
+        }
+        return KeptScope(scope: field.key, reason: reason, until: until)
     }
 
     private mutating func host(_ text: String, at location: SourceLocation) -> String? {

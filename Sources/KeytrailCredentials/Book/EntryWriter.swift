@@ -27,8 +27,14 @@ enum EntryWriter {
         for (part, reference) in entry.parts.sorted(by: { $0.key < $1.key }) { add(part, reference.description) }
         for (name, value) in entry.settings.sorted(by: { $0.key < $1.key }) { add(name, value) }
         if !entry.hosts.isEmpty { lines += "        hosts: [\(entry.hosts.map(quoted).joined(separator: ", "))]\n" }
+        if !entry.keeps.isEmpty { lines += "        keep:\n" + entry.keeps.map(line).joined() }
         add("retired", entry.retiredAt?.rfc3339)
         return lines
+    }
+
+    private static func line(_ keep: KeptScope) -> String {
+        let until = keep.until.map { ", until: \(quoted($0.rfc3339))" } ?? ""
+        return "            \(quoted(keep.scope)): {reason: \(quoted(keep.reason))\(until)}\n"
     }
 
     /// A plain scalar where YAML cannot read it in any other way, else a double-quoted one (YAML 1.2.2 §7.3.1).

@@ -22,6 +22,9 @@ public struct CallFlags: OptionSet, Sendable, Hashable, Codable {
     /// The call was not made: the gateway's configuration does not allow it, or its credential could not be had.
     public static let refusedHere = CallFlags(rawValue: 1 << 5)
 
+    /// The response itself said which scopes the operation demands.
+    public static let needFromAnswer = CallFlags(rawValue: 1 << 6)
+
     /// The flags' names in machine formats, in the order of their bits.
     public static let names: [(flag: CallFlags, name: String)] = [
         (.connectionReused, "connection_reused"),
@@ -30,5 +33,6 @@ public struct CallFlags: OptionSet, Sendable, Hashable, Codable {
         (.credentialInClear, "credential_in_clear"),
         (.credentialDropped, "credential_dropped"),
         (.refusedHere, "refused_here"),
+        (.needFromAnswer, "need_from_answer"),
     ]
 }

@@ -6,10 +6,12 @@ extension HTMLRenderer {
 
     /// Granted scopes against used ones.
     func scopes(_ credentials: [CredentialUsage]) -> Part? {
-        let known = credentials.compactMap { usage in usage.scopes.map { (usage.credential.id, $0) } }
+        let known = credentials.compactMap { usage in usage.scopes.map { (usage.credential.id, $0) } }.filter(
+            Self.isTelling
+        )
         guard !known.isEmpty else { return nil }
         // Those with something to take away come first.
-        let sorted = known.filter { !$0.1.unused.isEmpty } + known.filter(\.1.unused.isEmpty)
+        let sorted = known.filter { Self.isExcessive($0.1) } + known.filter { !Self.isExcessive($0.1) }
         let note = "A scope that no successful call needed can likely be taken away."
         return Part(name: "scopes", title: "Scopes", note: note) { html in
             for (id, scopes) in sorted.prefix(Self.open) { write(scopes, of: id, to: &html) }
@@ -22,9 +24,10 @@ extension HTMLRenderer {
     }
 
     private func write(_ scopes: ScopeUsage, of id: String, to html: inout HTMLWriter) {
-        html.element("div", ["class": "scope"]) { html in
+        html.element("div", ["class": "scope", "id": Self.anchor(id)]) { html in
             html.element("h3") { $0.element("code", id) }
             html.element("p", ["class": "note"], sentence(scopes))
+            if let detail = scopes.detail { return write(scopes, detail, to: &html) }
             guard !scopes.granted.isEmpty || !scopes.used.isEmpty else { return }
             html.element("ul", ["class": "tags"]) { html in
                 let unused = Set(scopes.unused)

@@ -55,16 +55,6 @@ extension JSON {
         ]
     }
 
-    init(_ scopes: ScopeUsage) {
-        self = [
-            "granted": JSON(scopes.granted),
-            "used": JSON(scopes.used),
-            "unused": JSON(scopes.unused),
-            "unknown": JSON(scopes.unknown),
-            "coverage_permille": JSON(scopes.coveragePermille),
-        ]
-    }
-
     init(_ host: HostUsage) {
         self = [
             "host": .string(host.host),

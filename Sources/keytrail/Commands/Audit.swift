@@ -73,7 +73,7 @@ struct Audit: AsyncParsableCommand {
         let installation = options.installation
         let now = try period.clock()
         let asked = try period.resolve(now: now)
-        let request = AuditRequest(
+        var request = AuditRequest(
             since: asked.since,
             until: asked.until,
             now: now,
@@ -81,6 +81,7 @@ struct Audit: AsyncParsableCommand {
             failOn: failOn,
             heedsPeople: true
         )
+        request.inventory = try ScopeNames(installation).inventory
         if allWindows { return try await writeAllWindows(installation, request) }
         let report =
             files.isEmpty ? try await judgeLog(installation, request) : try await judgeFiles(installation, request)

@@ -46,7 +46,8 @@ struct ReportCommand: AsyncParsableCommand {
         let since = length.map { asked.until - $0.span } ?? asked.since
         let auditor = Auditor(rules: try installation.ruleSet(), catalog: try installation.catalog().catalog)
         let store = try installation.store(.readOnly)
-        let request = AuditRequest(since: since, until: asked.until, now: now, heedsPeople: true)
+        var request = AuditRequest(since: since, until: asked.until, now: now, heedsPeople: true)
+        request.inventory = try ScopeNames(installation).inventory
         let report = try await auditor.report(on: store, request)
         let style = Terminal.style(options.color, environment: installation.environment, toFile: output != nil)
         let text = ReportRenderer(version: Version.text, style: style).render(report, as: format)

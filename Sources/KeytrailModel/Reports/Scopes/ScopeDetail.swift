@@ -20,7 +20,7 @@ public struct ScopeDetail: Sendable, Hashable {
     public var sufficientWeight: Int
     /// No scopes that would do weigh less; the weight itself when `sufficient` is proven to be the least.
     public var weightBound: Int
-    /// What to ask for: `sufficient`, and what is protected or not known; sorted. `nil` when the grant is not known.
+    /// What to ask for, sorted: what is sufficient, and what is protected or not known; `nil` when the grant is not known.
     public var proposal: [String]?
     /// The proposal as the provider takes it, such as `read,write`; `nil` without a change to propose.
     public var scopeText: String?
