@@ -10,9 +10,7 @@ import Testing
         let queue = try DatabaseQueue(path: path)
         try queue.inDatabase { db in
             try db.execute(sql: "PRAGMA foreign_keys = OFF")
-            for table in ["scope_canary", "alert_notice", "alert_message", "task"] {
-                try db.execute(sql: "DROP TABLE \(table)")
-            }
+            try db.execute(sql: MigrationTests.withoutTables)
             try db.execute(sql: MigrationTests.without5)
             if version < 4 { try db.execute(sql: MigrationTests.without4) }
             try db.execute(sql: "PRAGMA user_version = \(version)")
@@ -28,6 +26,15 @@ import Testing
         DROP TABLE run;
         DROP TABLE recording_gap;
         DROP TABLE heartbeat;
+        """
+
+    /// What the later versions added is tables.
+    private static let withoutTables = """
+        DROP TABLE late_call;
+        DROP TABLE scope_canary;
+        DROP TABLE alert_notice;
+        DROP TABLE alert_message;
+        DROP TABLE task;
         """
 
     private static let without5 = """
@@ -53,7 +60,7 @@ import Testing
         }
         do { _ = try CallStore.open(path: path).append(calls) }
         try rewind(path, to: 3)
-        let expected = StoreError.olderSchema(path: path, found: 3, known: 7)
+        let expected = StoreError.olderSchema(path: path, found: 3, known: 8)
         #expect(storeError { _ = try CallStore.open(path: path, mode: .readOnly) } == expected)
         let store = try CallStore.open(path: path)
         #expect(try store.read { try $0.calls(matching: CallFilter()) } == calls.sorted { $0.id < $1.id })
@@ -68,7 +75,7 @@ import Testing
         let reported = Timestamp(microseconds: 100)
         do { try CallStore.open(path: path).upsert(findings: [finding], now: reported) }
         try rewind(path, to: 4)
-        let expected = StoreError.olderSchema(path: path, found: 4, known: 7)
+        let expected = StoreError.olderSchema(path: path, found: 4, known: 8)
         #expect(storeError { _ = try CallStore.open(path: path, mode: .readOnly) } == expected)
         let store = try CallStore.open(path: path)
         #expect(try store.check() == [])

@@ -14,17 +14,20 @@ struct CallInserter: ~Copyable {
     private var single: RowBlock
     private var block: RowBlock?
     private var rateLimits: RateLimitInserter
+    private var late: LateCalls
 
     /// Prepares to write on a connection that is in a write transaction.
     init(_ db: Database, caches: DictionaryCaches, batch: Int64?) throws {
         let epoch = try SQLStatement(cached: "SELECT dictionary_epoch FROM meta", on: db)
         guard try epoch.step() else { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
         let single = try RowBlock(CallInserter.singleShape, on: db)
+        let late = try LateCalls(on: db)
         let caches = caches.epoch == epoch.integer(0) ? caches : DictionaryCaches(epoch: epoch.integer(0))
         encoder = CallEncoder(db, caches: caches, batch: batch)
         self.db = db
         self.single = single
         rateLimits = RateLimitInserter(on: db)
+        self.late = late
     }
 
     /// Writes one call; one that breaks a rule of the tables leaves no row but those of its texts.
@@ -36,6 +39,7 @@ struct CallInserter: ~Copyable {
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
             return .refused
         }
+        try late.note(CallID(startedAt: calls[index].record.startedAt, sequence: calls[index].sequence))
         try putRateLimits(calls, index)
         return .stored
     }
@@ -49,6 +53,9 @@ struct CallInserter: ~Copyable {
         self.block = consume block
         guard isWritten else { return false }
         for index in indices where !calls[index].record.rateLimits.isEmpty { try putRateLimits(calls, index) }
+        for index in indices {
+            try late.note(CallID(startedAt: calls[index].record.startedAt, sequence: calls[index].sequence))
+        }
         return true
     }
 
@@ -72,6 +79,7 @@ struct CallInserter: ~Copyable {
     /// Writes what waits for its block, and gives what is known of the dictionary tables; to be called before the transaction ends.
     consuming func finish() throws -> DictionaryCaches {
         try rateLimits.flush()
+        try late.finish()
         return encoder.caches
     }
 }
