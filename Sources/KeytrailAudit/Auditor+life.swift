@@ -12,16 +12,35 @@ extension Auditor {
     ///
     /// - Throws: `StoreError` when the log cannot be written.
     package func keep(_ report: Report, in store: CallStore, notices: NoticePlan? = nil) throws -> Report {
-        let episodeRules =
-            (rules.correlations.map(\.rule.header) + rules.reportingDetections(of: .calls).map(\.header)
-            + rules.reportingDetections(of: .trail).map(\.header)).filter(rules.isReporting)
         let derivedRules = (scopeDetections + derivedDetections).map(\.header)
+        return try keep(report, in: store, by: eventRules + derivedRules, notices: notices)
+    }
+
+    /// As `keep`, for a report to which only the rules about calls and imported events were asked.
+    ///
+    /// - Throws: `StoreError` when the log cannot be written.
+    func keepEvents(_ report: Report, in store: CallStore, notices: NoticePlan? = nil) throws -> Report {
+        try keep(report, in: store, by: eventRules, notices: notices)
+    }
+
+    /// The rules whose findings depend on the events of a period and of their look-back alone.
+    private var eventRules: [RuleHeader] {
+        (rules.correlations.map(\.rule.header) + rules.reportingDetections(of: .calls).map(\.header)
+            + rules.reportingDetections(of: .trail).map(\.header)).filter(rules.isReporting)
+    }
+
+    private func keep(
+        _ report: Report,
+        in store: CallStore,
+        by judging: [RuleHeader],
+        notices: NoticePlan?
+    ) throws -> Report {
         var report = report
         let kept = try store.keep(
             report.findings + report.muted,
             judged: report.window,
-            by: (episodeRules + derivedRules).map(\.identifier),
-            replacing: episodeRules.map(\.identifier),
+            by: judging.map(\.identifier),
+            replacing: eventRules.map(\.identifier),
             now: report.generatedAt,
             told: Set(report.findings.map(\.id)),
             notices: notices

@@ -11,9 +11,9 @@ package struct Auditor: Sendable {
     /// What is known of providers, for scopes.
     package let catalog: ProviderCatalog
     /// About how many bytes the windows of rules that are judged at the same time may hold.
-    private let memoryLimit: Int
+    let memoryLimit: Int
     /// How many shares of the rules are judged at the same time.
-    private let processors: Int
+    let processors: Int
 
     /// Two, if there are as many: a third reading would cost more than it brings.
     package static let usefulProcessors = min(2, Int(kt_usable_processors()))
@@ -63,7 +63,7 @@ package struct Auditor: Sendable {
     }
 
     /// The parts of the rules, each judged by a reading of its own.
-    private var shares: [RuleShare] { (0..<processors).map { RuleShare(index: $0, count: processors) } }
+    var shares: [RuleShare] { (0..<processors).map { RuleShare(index: $0, count: processors) } }
 
     var scopeDetections: [DetectionRule] { rules.reportingDetections(of: .derived(.scopes)) }
 

@@ -1,4 +1,5 @@
 import KeytrailAudit
+import KeytrailCapture
 import KeytrailModel
 import KeytrailRules
 import Testing
@@ -62,6 +63,25 @@ struct MemoryLimitTests {
         #expect(whole.findings.count > 600)
         #expect(little == whole)
         #expect(little.isComplete)
+    }
+
+    @Test("are divided while they are judged again and again, and find the same")
+    func continuous() async throws {
+        let log = try log(9_000, credentials: 600)
+        let end = Timestamp(seconds: 9_000)
+        let auditor = Auditor(rules: rules, catalog: ProviderCatalog(packs: []), memoryLimit: 1_600_000)
+        var continuous = ContinuousAudit(auditor, since: Timestamp(seconds: 0), wholeInterval: .days(9))
+        // Everything at first; by divided engines from then on.
+        let whole = try await continuous.judge(log.store, until: end, now: end)
+        let again = try await continuous.judge(log.store, until: end, now: end)
+        #expect(whole.isWhole && !again.isWhole)
+        #expect(whole.report.findings.count > 600)
+        // The same but for what the first round told.
+        let found = [whole, again].map { round in
+            round.report.findings.map { "\($0.id) \($0.eventCount) \($0.peak) \($0.lastSeen) \($0.state)" }.sorted()
+        }
+        #expect(found[0] == found[1])
+        #expect(again.report.isComplete)
     }
 
     @Test("forget the oldest when one alone has no room, and the audit says so")

@@ -220,6 +220,9 @@ package struct Engine {
     /// The rules that were left for another reading, because they had no room; `nil` for none.
     var left: RuleShare? { leftParts.isEmpty ? nil : RuleShare(parts: leftParts) }
 
+    /// The rules that saw everything.
+    var kept: RuleShare { RuleShare(parts: parts) }
+
     /// The detectors that saw everything.
     private var evaluated: [any Detector] {
         detectors.indices.filter { parts.contains(partOf[$0]) }.map { detectors[$0] }

@@ -139,9 +139,26 @@ extension CallReader {
 
     /// The findings whose episode touches `window`, with all that is known of them at `now`; ordered as `findings`.
     package func keptFindings(in window: TimeWindow? = nil, at now: Timestamp) throws -> [KeptFinding] {
+        try kept(try findings(in: window), at: now)
+    }
+
+    /// The findings of these ids that the log has, with all that is known of them at `now`; ordered by id.
+    func keptFindings(named ids: Set<String>, at now: Timestamp) throws -> [KeptFinding] {
+        guard !ids.isEmpty else { return [] }
+        let statement = try SQLStatement("SELECT \(FindingRow.columns) FROM finding WHERE name = ?1", on: db)
+        var findings: [Finding] = []
+        for id in ids.sorted() {
+            statement.bind(id, at: 1)
+            if try statement.step() { findings.append(try FindingRow.finding(from: statement)) }
+            statement.reset()
+        }
+        return try kept(findings, at: now)
+    }
+
+    private func kept(_ findings: [Finding], at now: Timestamp) throws -> [KeptFinding] {
         let silences = try silences()
         let table = try FindingRecordTable(on: db)
-        return try findings(in: window).compactMap { finding in
+        return try findings.compactMap { finding in
             guard let (row, record) = try table.record(of: finding) else { return nil }
             var finding = finding
             finding.standing = Finding.Standing(of: finding, record: record, silences: silences, now: now)

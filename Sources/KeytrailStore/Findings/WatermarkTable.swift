@@ -1,5 +1,5 @@
 internal import GRDB
-internal import KeytrailModel
+package import KeytrailModel
 
 /// Which time each rule has judged: one span without a gap.
 enum WatermarkTable {
@@ -36,5 +36,14 @@ enum WatermarkTable {
             statement.bind(judged.end.microseconds, at: 3)
             try statement.run()
         }
+    }
+}
+
+extension CallReader {
+    /// Until when audits have judged the log, by the rule that judged last; `nil` when none did.
+    ///
+    /// - Throws: `StoreError` when the log cannot be read.
+    package func judgedUntil() throws -> Timestamp? {
+        try WatermarkTable.windows(on: db).values.map(\.end).max()
     }
 }
