@@ -169,7 +169,7 @@ let package = Package(
                 "KeytrailRules", "KeytrailAudit", "KeytrailWorkbench", "KeytrailReport", "KeytrailSecret",
                 "KeytrailOAuth",
                 "KeytrailCredentials", "KeytrailInstallation", "KeytrailProxy", "KeytrailRun", "KeytrailSpecs",
-                "KeytrailAlert",
+                "KeytrailAlert", "CProcess",
                 product("ArgumentParser", "swift-argument-parser"),
                 product("HTTPTypes", "swift-http-types"),
             ],

@@ -56,6 +56,25 @@ import Testing
             let result = try await program.run(["findings"] + arguments)
             traces.add("findings \(arguments)", result.output + result.messages)
         }
+        for arguments in [
+            ["watch", "--once"], ["watch", "--once", "--format", "ndjson"], ["top"], ["doctor"],
+            ["doctor", "--format", "json"],
+        ] {
+            let now = arguments == ["top"] ? "2026-11-01T00:01:00Z" : "2026-11-16T00:00:00Z"
+            let result = try await program.run(arguments + ["--now", now])
+            #expect(!(result.output + result.messages).isEmpty || arguments[0] == "watch")
+            traces.add("\(arguments)", result.output + result.messages)
+        }
+        for format in ["table", "ndjson", "csv"] {
+            let live = try LiveProgram(program, ["calls", "--follow", "--limit", "10000", "--format", format])
+            try await live.wait {
+                $0.text.split(whereSeparator: \.isNewline).count > secrets.count && $0.text.last?.isNewline == true
+            }
+            live.send(SIGTERM)
+            let ended = try await live.end()
+            #expect(ended.status == 0)
+            traces.add("calls --follow as \(format)", ended.text + ended.messages)
+        }
         let found = try await program.run("query", "SELECT name FROM finding LIMIT 20", "--format", "csv").output
         for id in found.split(separator: "\r\n").dropFirst() {
             for format in ["text", "json"] {

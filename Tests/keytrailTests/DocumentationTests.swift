@@ -90,7 +90,8 @@ import Testing
     @Test(
         "every command has an abstract and an example",
         arguments: [
-            "run", "shell-init", "request", "import", "audit", "report", "findings", "findings list", "findings show",
+            "run", "shell-init", "request", "import", "audit", "watch", "top", "doctor", "report", "findings",
+            "findings list", "findings show",
             "findings ack", "findings unack", "findings silence", "findings silences", "findings unsilence",
             "findings export", "calls", "query", "rules", "rules list",
             "rules lint", "rules test", "rules explain", "rules backtest",

@@ -8,5 +8,15 @@ int kt_adopt_orphans(void);
 
 /// How many processors this process may run on, at least 1: those it is bound to, where the system binds processes.
 int kt_usable_processors(void);
+/// Takes a terminal: keys come one by one and are not shown, and what is written goes to a page of its own.
+///
+/// Signals that end the process give the terminal back before. One terminal at a time. Returns 0, or -1 when it is none.
+int kt_terminal_enter(int descriptor);
+
+/// Gives the terminal back as it was; nothing happens when none was taken. May be called in a signal handler.
+void kt_terminal_leave(void);
+
+/// Lets a signal give the terminal back and then end the process.
+void kt_terminal_leave_on(int number);
 
 #endif

@@ -3,7 +3,7 @@ internal import KeytrailModel
 internal import KeytrailStore
 
 /// `keytrail calls`: the log itself.
-struct Calls: ParsableCommand {
+struct Calls: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show calls, newest first.",
         discussion: """
@@ -11,8 +11,9 @@ struct Calls: ParsableCommand {
             http.response.status_code, or credential, provider, host, route, path, method, status, outcome, program, \
             run, pid, executable, owner, machine, client, door, error.
 
-            Example:
+            Examples:
               keytrail calls --since 24h credential=trello-* outcome=auth_failed
+              keytrail calls --follow outcome=auth_failed
             """
     )
 
@@ -22,24 +23,45 @@ struct Calls: ParsableCommand {
     @Argument(help: "Filters; a call must satisfy all of them.")
     var filters: [String] = []
 
-    @Option(help: ArgumentHelp("At most this many calls.", valueName: "n"))
-    var limit = 1_000
+    @Option(help: ArgumentHelp("At most this many calls; 1000 by default, 10 with --follow.", valueName: "n"))
+    var limit: Int?
 
     @Flag(help: "Oldest first.")
     var oldestFirst = false
 
+    @Flag(name: .shortAndLong, help: "Show the latest calls, then others as they are stored.")
+    var follow = false
+
     @Option(help: "What to write: table, json, ndjson (reads back with 'import'), csv.")
     var format: RowFormat = .table
 
-    func run() throws {
+    func validate() throws {
+        guard follow else { return }
+        if period.until != nil || oldestFirst {
+            throw ValidationError("--follow goes on for ever, the newest last; leave --until and --oldest-first out")
+        }
+        if format == .json { throw ValidationError("--follow writes lines; use --format ndjson") }
+    }
+
+    func run() async throws {
         let installation = options.installation
+        if follow { return try await tail(installation) }
         let asked = try period.resolve(now: try period.clock())
         let window = TimeWindow(start: asked.since ?? .distantPast, end: asked.until)
         let filter = CallFilter(in: window, where: try filters.map(CallFilterArgument.parse))
         let calls = try installation.store(.readOnly).read { reader in
-            try reader.calls(matching: filter, limit: limit, newestFirst: !oldestFirst)
+            try reader.calls(matching: filter, limit: limit ?? 1_000, newestFirst: !oldestFirst)
         }
         try StandardOutput.write(text(calls, width: Terminal.tableWidth(environment: installation.environment)))
+    }
+
+    private func tail(_ installation: Installation) async throws {
+        let asked = try period.resolve(now: try period.clock())
+        let window = TimeWindow(start: asked.since ?? .distantPast, end: .distantFuture)
+        let filter = CallFilter(in: window, where: try filters.map(CallFilterArgument.parse))
+        let lines = CallLines(format, width: Terminal.tableWidth(environment: installation.environment))
+        var tail = try CallTail(installation, filter: filter, lines: lines, count: limit ?? 10)
+        try await tail.run()
     }
 
     private func text(_ calls: [IdentifiedCall], width: Int) -> String {

@@ -5,6 +5,12 @@ internal import KeytrailReport
 enum CallTable {
     /// One line a call.
     static func text(_ calls: [IdentifiedCall], width: Int) -> String {
+        var widths: [Int] = []
+        return text(calls, width: width, widths: &widths, hasHeader: true)
+    }
+
+    /// As the other, for a part of a table: columns are at least as wide as `widths` says, which learns of wider ones.
+    static func text(_ calls: [IdentifiedCall], width: Int, widths: inout [Int], hasHeader: Bool) -> String {
         var table = TextTable(
             ["TIME", "CREDENTIAL", "METHOD", "STATUS", "OUTCOME", "DURATION", "PROGRAM", "HOST AND ROUTE"],
             rightAligned: [3, 5]
@@ -17,7 +23,7 @@ enum CallTable {
                 record.program ?? record.caller?.executable ?? "-", record.host + (record.route ?? record.path),
             ])
         }
-        return table.text(width: width)
+        return table.text(width: width, widths: &widths, hasHeader: hasHeader)
     }
 
     /// The same and a little more, as comma-separated values.
@@ -28,8 +34,11 @@ enum CallTable {
             "duration_us", "program", "client", "user_agent", "run",
             "pid", "executable", "owner", "machine",
         ]
-        return CSV.line(header.map(JSON.string)) + calls.map { CSV.line(cells($0)) }.joined()
+        return CSV.line(header.map(JSON.string)) + calls.map(csvLine).joined()
     }
+
+    /// A call as a line of comma-separated values.
+    static func csvLine(_ call: IdentifiedCall) -> String { CSV.line(cells(call)) }
 
     private static func cells(_ call: IdentifiedCall) -> [JSON] {
         let record = call.record

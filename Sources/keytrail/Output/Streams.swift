@@ -22,6 +22,15 @@ enum StandardOutput {
     }
 }
 
+extension StandardOutput {
+    /// Whether nobody reads standard output any more: a pipe without a reader, a terminal that hung up.
+    static var isClosed: Bool {
+        var entry = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        // The structure is ours and lives on this frame.
+        return unsafe poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLERR | POLLHUP) != 0
+    }
+}
+
 /// Messages and progress go to standard error; nothing can be done when that fails.
 enum StandardError {
     static func write(_ text: String) {

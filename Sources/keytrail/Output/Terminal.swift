@@ -19,6 +19,21 @@ enum Terminal {
         return max(20, environment["COLUMNS"].flatMap { Int($0) } ?? 80)
     }
 
+    /// Whether a page can be shown that renews itself: standard input and output are a terminal that can move its cursor.
+    static func canBeTaken(environment: [String: String]) -> Bool {
+        isInteractive && isatty(STDIN_FILENO) == 1 && environment["TERM"] != "dumb"
+    }
+
+    /// The columns and rows of the terminal, as they are at present; 80 by 24 when it does not say.
+    static var size: (width: Int, height: Int) {
+        var size = winsize()
+        // As below.
+        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+            return (80, 24)
+        }
+        return (Int(size.ws_col), Int(size.ws_row))
+    }
+
     /// The width for tables: a file or a pipe has room for whole lines.
     static func tableWidth(environment: [String: String]) -> Int {
         isInteractive || environment["COLUMNS"] != nil ? width(environment: environment) : 10_000

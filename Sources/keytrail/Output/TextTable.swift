@@ -19,10 +19,17 @@ struct TextTable {
 
     /// The table; the last column is cut so that a line fits into `width`.
     func text(width: Int) -> String {
-        let widths = header.indices.map { column in
-            ([header] + rows).map { $0[column].displayWidth }.max() ?? 0
+        var widths: [Int] = []
+        return text(width: width, widths: &widths, hasHeader: true)
+    }
+
+    /// As the other, for a part of a table: columns are at least as wide as `widths` says, which learns of wider ones.
+    func text(width: Int, widths: inout [Int], hasHeader: Bool) -> String {
+        widths = header.indices.map { column in
+            let widest = ([header] + rows).map { $0[column].displayWidth }.max() ?? 0
+            return max(widest, column < widths.count ? widths[column] : 0)
         }
-        return ([header] + rows).map { line($0, widths: widths, total: width) + "\n" }.joined()
+        return ((hasHeader ? [header] : []) + rows).map { line($0, widths: widths, total: width) + "\n" }.joined()
     }
 
     private func line(_ cells: [String], widths: [Int], total: Int) -> String {
