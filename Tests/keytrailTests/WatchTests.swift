@@ -26,7 +26,7 @@ import Testing
         let id = try #require(opened.text.firstMatch(of: /"id":"([0-9a-f]{16})"/)).1
         let ack = try await program.run("findings", "ack", String(id), "--note", "known", "--by", "kim")
         #expect(ack.status == 0)
-        try await live.wait { $0.text.contains("acknowledged\"") && $0.text.hasSuffix("\n") }
+        try await live.wait { $0.text.contains("\"event\":\"acknowledged\"") && $0.text.hasSuffix("\n") }
         live.send(SIGTERM)
         let ended = try await live.end()
         #expect(ended.status == 0)

@@ -8,6 +8,7 @@ int kt_adopt_orphans(void);
 
 /// How many processors this process may run on, at least 1: those it is bound to, where the system binds processes.
 int kt_usable_processors(void);
+
 /// Takes a terminal: keys come one by one and are not shown, and what is written goes to a page of its own.
 ///
 /// Signals that end the process give the terminal back before. One terminal at a time. Returns 0, or -1 when it is none.
