@@ -50,7 +50,6 @@ struct Watch: AsyncParsableCommand {
         let installation = options.installation
         let messages = Messages(options)
         let auditor = Auditor(rules: try installation.ruleSet(), catalog: try installation.catalog().catalog)
-        messages.show(auditor.rules.diagnostics)
         var events = LiveEvents()
         var watching = try Watching(auditor, path: installation.databasePath, settle: settle, span: since, messages)
         let lines = StepLines(format)
@@ -69,9 +68,8 @@ struct Watch: AsyncParsableCommand {
         messages.inform("keytrail: ended after \(counted(watching.rounds, "round")).")
     }
 
-    /// Where what happened to findings goes: everything that is told of them passes through here.
+    /// Where what happened to findings goes, once a round, also when nothing did: whatever tells others of it belongs here.
     private func tell(_ steps: [FindingStep], as lines: StepLines) throws {
-        guard !steps.isEmpty else { return }
-        try StandardOutput.write(steps.map(lines.line).joined())
+        if !steps.isEmpty { try StandardOutput.write(steps.map(lines.line).joined()) }
     }
 }

@@ -13,7 +13,8 @@ struct Watching {
     private var feed: FindingFeed?
     private var storeID: String?
     private var lastRound: Timestamp?
-    private var shown: Set<Diagnostic> = []
+    /// What was said, without the numbers in it.
+    private var shown: Set<String> = []
     /// How many rounds were made.
     private(set) var rounds = 0
 
@@ -49,9 +50,10 @@ struct Watching {
         let until = now - settle
         var feed = try feed ?? store.read { try FindingFeed(after: $0, at: now) }
         self.feed = feed
-        var audit = audit ?? ContinuousAudit(auditor, since: until - span, span: span)
+        // Taken out, so that what it holds is changed in its place.
+        var audit = self.audit.take() ?? ContinuousAudit(auditor, since: until - span, span: span)
+        defer { self.audit = audit }
         let round = try await audit.judge(store, until: until, now: now)
-        self.audit = audit
         show(round)
         let steps = try store.read { reader in
             storeID = try reader.arrivalMark().storeID
@@ -66,7 +68,11 @@ struct Watching {
     /// Says what is wrong, each thing once.
     private mutating func show(_ round: ContinuousAudit.Round) {
         if round.isReread { messages.detail("keytrail: calls came late; the rules' look-back was read again.") }
-        messages.show(round.report.diagnostics.filter { shown.insert($0).inserted })
+        messages.show(
+            round.report.diagnostics.filter { diagnostic in
+                shown.insert(diagnostic.description.filter { !$0.isNumber }).inserted
+            }
+        )
     }
 
     /// Goes over to the file that is there now.
