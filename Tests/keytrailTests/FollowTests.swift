@@ -115,7 +115,7 @@ import Testing
         )
         let terminal = try PseudoTerminal(columns: 100, rows: 24)
         let live = try LiveProgram(program, ["calls", "--follow"], on: terminal)
-        try await live.wait { $0.text.contains("/p/") && $0.text.hasSuffix("\n") }
+        try await live.wait { $0.text.contains("/p/") && $0.text.last?.isNewline == true }
         live.send(SIGINT)
         let ended = try await live.end()
         #expect(ended.status == 0)
