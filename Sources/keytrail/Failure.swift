@@ -27,6 +27,7 @@ struct Failure {
         case let error as ProvidersError: words = Failure.words(error)
         case let error as FindingsError: words = Failure.words(error)
         case let error as AlertsError: words = Failure.words(error)
+        case let error as NightlyError: words = Failure.words(error)
         case let error as ScopesError: words = Failure.words(error)
         case let error as CredentialError: words = Failure.words(error)
         case let error as PartProblem: words = Failure.words(error)

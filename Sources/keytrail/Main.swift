@@ -37,6 +37,7 @@ enum ExitStatus {
     static let badInput: Int32 = 65
     static let internalError: Int32 = 70
     static let inputOutput: Int32 = 74
+    static let tryLater: Int32 = 75
     static let commandNotExecutable: Int32 = 126
     static let commandNotFound: Int32 = 127
 }

@@ -54,7 +54,7 @@ public final class OAuth1Provider: Sendable {
         )
     }
 
-    private static func firstLine(of handle: FileHandle) async -> String? {
+    static func firstLine(of handle: FileHandle) async -> String? {
         let chunks = AsyncStream<Data> { continuation in
             handle.readabilityHandler = { handle in
                 let chunk = handle.availableData

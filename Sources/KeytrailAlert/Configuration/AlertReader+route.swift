@@ -42,7 +42,9 @@ extension AlertReader {
         var found: [String] = []
         for (place, name) in zip(places, names) {
             if !known.contains(name) {
-                let list = known.isEmpty ? "there are none" : "there are " + known.sorted().joined(separator: ", ")
+                let list =
+                    known.isEmpty
+                    ? "there are none" : "there are " + known.sorted().map(NodeReader.shown).joined(separator: ", ")
                 nodes.fail(place, "no sink is called '\(NodeReader.shown(name))'; \(list)")
             } else if found.contains(name) {
                 nodes.fail(place, "'\(NodeReader.shown(name))' stands twice; keep one of them")

@@ -50,19 +50,20 @@ package struct AlertMessage: Sendable {
         return "\(notices.count) alerts: \(levels.joined(separator: ", "))"
     }
 
-    /// The message in some lines, at most `limit` notices of it.
-    func lines(limit: Int) -> [String] {
+    /// The message in some lines, at most `limit` notices of it; what stands below a title need not repeat it.
+    func lines(limit: Int, belowTitle: Bool = false) -> [String] {
         let notices = notices
         let shown = notices.prefix(limit).flatMap { notice -> [String] in
             let times = [("opened", notice.openedAt), ("last seen", notice.lastSeen), ("over", notice.resolvedAt)]
             return [notice.headline, notice.why, notice.groupText]
-                + [times.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")]
+                + [times.filter { !$0.1.isEmpty }.map { "\($0.0) \(AlertNotice.shown($0.1))" }.joined(separator: ", ")]
                 + (notice.next.isEmpty || notice.kind.isEnd ? [] : ["Next: \(notice.next)"])
                 + ["keytrail findings show \(notice.id)", ""]
         }.filter { $0 != "" || limit > 1 }
         let rest = notices.count - limit
         let text = rest > 0 ? shown + ["and \(rest) more; see 'keytrail findings list'"] : shown
-        return text.last == "" ? text.dropLast() : text
+        let lines = text.last == "" ? text.dropLast() : text
+        return belowTitle && notices.count == 1 ? Array(lines.dropFirst()) : lines
     }
 
     /// The message for programs: the schema `keytrail.alert/1`.

@@ -49,6 +49,9 @@ struct AlertNotice {
     /// The notice in one line: `high: Title (resolved)`.
     var headline: String { "\(level.name): \(title) (\(kindWord))" }
 
+    /// A time of a finding for people: seconds are enough.
+    static func shown(_ time: String) -> String { Timestamp(rfc3339: time)?.rfc3339Seconds ?? time }
+
     private func text(_ name: String) -> String { (finding[name]?.string ?? "").visible }
 }
 

@@ -108,7 +108,8 @@ package struct MailMessage: Sendable {
         stride(from: 0, to: bytes.count, by: 57).map { Base64.text(bytes[$0..<min($0 + 57, bytes.count)]) }
     }
 
-    /// A text as encoded words of at most 75 characters, one a line (RFC 2047 §2); plain ASCII stays as it is.
+    /// A text as encoded words, one a line, so short that a line has at most 76 characters behind `Subject:` too (RFC 2047
+    /// §2); plain ASCII stays as it is.
     static func encodedWords(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } && !text.contains("=?") && text.utf8.count <= 900
         if isPlain && text.utf8.count <= 60 { return text }
@@ -116,7 +117,7 @@ package struct MailMessage: Sendable {
         var word: [UInt8] = []
         for scalar in text.unicodeScalars {
             let bytes = Array(String(scalar).utf8)
-            if word.count + bytes.count > 45 {
+            if word.count + bytes.count > 39 {
                 words.append(Base64.text(word))
                 word = []
             }
@@ -145,8 +146,8 @@ extension MailMessage {
         let lines = message.lines(limit: 100)
         let sections = message.notices.prefix(100).map { notice in
             let rows = [
-                ("Why", notice.why), ("About", notice.groupText), ("Opened", notice.openedAt),
-                ("Last seen", notice.lastSeen), ("Over", notice.resolvedAt),
+                ("Why", notice.why), ("About", notice.groupText), ("Opened", AlertNotice.shown(notice.openedAt)),
+                ("Last seen", AlertNotice.shown(notice.lastSeen)), ("Over", AlertNotice.shown(notice.resolvedAt)),
                 ("Next", notice.kind.isEnd ? "" : notice.next),
                 ("Look", "keytrail findings show \(notice.id)"),
             ].filter { !$0.1.isEmpty }

@@ -1,5 +1,6 @@
 internal import CAlert
 internal import KeytrailModel
+internal import KeytrailReport
 internal import KeytrailSecret
 internal import KeytrailStore
 
@@ -32,7 +33,7 @@ struct ExecSink {
         }
         let words = [surroundings.expanded(settings.command[0])] + settings.command.dropFirst()
         let variables = environment.map { "\($0)=\($1)" }
-        let input = Array((message.json.text + "\n").utf8)
+        let input = Array((message.json.inertLine + "\n").utf8)
         let milliseconds = Int32(clamping: timeout.microseconds / 1_000)
         let ending = await BlockingThread.run { ExecSink.run(words, variables, input, milliseconds) }
         guard let ending else { throw .exhausted }

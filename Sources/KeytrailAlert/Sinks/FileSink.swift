@@ -1,4 +1,5 @@
 internal import KeytrailModel
+internal import KeytrailReport
 
 #if canImport(Glibc)
     internal import Glibc
@@ -17,7 +18,7 @@ struct FileSink {
     }
 
     func deliver(_ message: AlertMessage) async throws(SinkProblem) {
-        let line = Array((message.json.text + "\n").utf8)
+        let line = Array((message.json.inertLine + "\n").utf8)
         let path = path
         guard let code = await BlockingThread.run({ FileSink.append(line, to: path) }) else { throw .exhausted }
         if code != 0 { throw .system(code) }

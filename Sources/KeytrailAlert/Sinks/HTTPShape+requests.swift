@@ -33,11 +33,23 @@ extension HTTPSettings.Shape {
     }
 }
 
+extension JSON {
+    /// The value with all its texts made visible, for services that show them to people.
+    fileprivate var visible: JSON {
+        switch self {
+        case .string(let text): .string(text.visible)
+        case .array(let elements): .array(elements.map(\.visible))
+        case .object(let members): .object(members.map { Member($0.name.visible, $0.value.visible) })
+        case .null, .bool, .integer, .number: self
+        }
+    }
+}
+
 /// Messages as chat services take them: texts that stay texts, nobody is mentioned, nothing is a link.
 enum ChatShapes {
     /// An incoming webhook's blocks, as plain text, at most 3,000 characters each.
     static func slack(_ message: AlertMessage) -> JSON {
-        let text = message.lines(limit: 10).joined(separator: "\n").shortened(to: 2_900)
+        let text = message.lines(limit: 10, belowTitle: true).joined(separator: "\n").shortened(to: 2_900)
         let title = message.title.shortened(to: 140)
         // The text of notifications has entities and mentions; these three characters make them.
         let escaped = title.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
@@ -57,7 +69,9 @@ enum ChatShapes {
             return ["type": "RichTextBlock", "inlines": [.object(members + more)]]
         }
         let title = run(message.title.shortened(to: 200), [.init("weight", "Bolder"), .init("size", "Large")])
-        let lines = message.lines(limit: 10).filter { !$0.isEmpty }.map { run($0.shortened(to: 1_000)) }
+        let lines = message.lines(limit: 10, belowTitle: true).filter { !$0.isEmpty }.map {
+            run($0.shortened(to: 1_000))
+        }
         return [
             "type": "message",
             "attachments": [
@@ -90,7 +104,7 @@ enum ChatShapes {
 
     /// ntfy's publishing as JSON; its messages hold 4,096 bytes.
     static func ntfy(_ message: AlertMessage, topic: String) -> JSON {
-        var text = message.lines(limit: 5).joined(separator: "\n")
+        var text = message.lines(limit: 5, belowTitle: true).joined(separator: "\n")
         while text.utf8.count > 3_900 { text = text.shortened(to: text.utf16.count * 3 / 4) }
         return [
             "topic": .string(topic),
@@ -127,7 +141,7 @@ enum IncidentShapes {
             "timestamp": .string(notice.openedAt),
             "component": "keytrail",
             "class": .string(notice.ruleID),
-            "custom_details": notice.finding,
+            "custom_details": notice.finding.visible,
         ]
         return .object(head + [.init("client", "Keytrail"), .init("payload", payload)])
     }

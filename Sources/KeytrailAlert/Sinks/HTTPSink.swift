@@ -1,7 +1,8 @@
 internal import CCurl
 internal import Crypto
 internal import KeytrailCredentials
-internal import KeytrailModel
+package import KeytrailModel
+internal import KeytrailReport
 internal import KeytrailSecret
 internal import KeytrailStore
 
@@ -69,18 +70,18 @@ struct SinkRequest: Sendable {
     init(_ url: String, json: JSON, fields: [(String, String)] = []) {
         self.url = url
         self.fields = [("Content-Type", "application/json")] + fields
-        body = Array(json.text.utf8)
+        body = Array(json.inertLine.utf8)
     }
 }
 
 /// Signs bodies, so that a receiver knows who sent them and when (Standard Webhooks 1.0.0).
-struct WebhookSignature {
+package struct WebhookSignature {
     private let key: [UInt8]
     private let id: String
     private let timestamp: String
 
     /// Signs with a key: its bytes as they are, or what `whsec_` and base64 stand for.
-    init(_ key: [UInt8], id: String, now: Timestamp) {
+    package init(_ key: [UInt8], id: String, now: Timestamp) {
         let text = String(decoding: key, as: UTF8.self)
         let encoded = text.hasPrefix("whsec_") ? Base64.bytes(text.dropFirst(6)) : nil
         self.key = encoded ?? key
@@ -89,7 +90,7 @@ struct WebhookSignature {
     }
 
     /// The header fields of a request.
-    func fields(for body: [UInt8]) -> [(String, String)] {
+    package func fields(for body: [UInt8]) -> [(String, String)] {
         let content = Array("\(id).\(timestamp).".utf8) + body
         let code = HMAC<SHA256>.authenticationCode(for: content, using: SymmetricKey(data: key))
         return [

@@ -53,11 +53,11 @@ extension CallReader {
         )
     }
 
-    /// The opening time of the earliest finding that was not seen to end; `nil` when all are over.
+    /// When the finding was last seen that was last seen the longest ago and is not over; `nil` when all are over.
     ///
     /// A periodic audit begins no later, or it would never see the end.
     package func earliestOpenFinding() throws -> Timestamp? {
-        let statement = try SQLStatement("SELECT min(opened_at) FROM finding WHERE state = 'open'", on: db)
+        let statement = try SQLStatement("SELECT min(last_seen) FROM finding WHERE state = 'open'", on: db)
         return try statement.step() ? statement.optionalInteger(0).map { Timestamp(microseconds: $0) } : nil
     }
 }

@@ -13,7 +13,9 @@ struct OutboxRateLimit {
         self.db = db
     }
 
-    /// When a message may go out again; `nil` for now. Failed attempts count: they cost the sink as much.
+    /// When a message may go out again; `nil` for now.
+    ///
+    /// Failed attempts count: they cost the sink as much.
     func nextPlace(now: Timestamp) throws -> Timestamp? {
         let statement = try SQLStatement(
             cached: """

@@ -104,6 +104,8 @@ struct Audit: AsyncParsableCommand {
         let store = try installation.store(.readWrite)
         let report = try await auditor.report(on: store, request)
         let kept = try auditor.keep(report, in: store, notices: plan)
+        let progress = TaskProgress(judgedUntil: report.window.end, succeededAt: request.now)
+        try store.noteSuccess(of: "audit", progress)
         if alert {
             let desk = installation.alertDesk(store, alerts, now: try period.clockOptions.running())
             AlertWords.tell(try await desk.deliverDue(), Messages(options))

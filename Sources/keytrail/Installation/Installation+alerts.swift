@@ -10,7 +10,7 @@ extension Installation {
     /// The largest configuration that is read, in bytes.
     private static let configurationLimit = 4 << 20
 
-    /// Who is to be told of what; what is wrong with it is said. Without a configuration, nobody.
+    /// Who is to be told of what, nobody without a configuration; what is wrong with it is said.
     ///
     /// - Throws: `AlertsError.badConfiguration`, `PrivateFile.Failure`.
     func alerts() throws -> AlertConfiguration {
