@@ -8,6 +8,8 @@ struct GrantHistory {
         var grant: ScopeGrant
         /// The call that showed it first; `nil` when no call did.
         var call: CallID?
+        /// The call that showed it last; `nil` when no call did.
+        var lastCall: CallID?
     }
 
     /// The oldest first; two in a row differ.
@@ -27,6 +29,7 @@ struct GrantHistory {
             // The provider's own word is the better source.
             if sighting.grant.source == .inspection { entries[last].grant.source = .inspection }
             entries[last].call = entries[last].call ?? sighting.call
+            entries[last].lastCall = sighting.lastCall ?? entries[last].lastCall
         }
     }
 

@@ -122,7 +122,8 @@ extension ScopeAudit {
     private func evidence(_ topic: Topic, _ events: [ScopeEvent]) -> [CallID] {
         switch topic {
         case .canary: Array(events.flatMap(\.canaries).compactMap(\.first).sorted().prefix(20))
-        case .change, .disagreement, .verdict: grantCall.map { [$0] } ?? []
+        case .change: grantCalls.map { [$0.first] } ?? []
+        case .disagreement, .verdict: grantCalls.map { [$0.last] } ?? []
         }
     }
 

@@ -13,8 +13,8 @@ package struct ScopeAudit: Sendable {
     /// The first and the last call in the period.
     let firstCall: Timestamp
     let lastCall: Timestamp
-    /// The call that showed the newest grant; `nil` when none did.
-    let grantCall: CallID?
+    /// The calls that showed the newest grant first and last; `nil` when none did.
+    let grantCalls: (first: CallID, last: CallID)?
     /// For each scope that an answer demanded and the pack does not, or the reverse: the calls.
     let disagreeing: [String: Int]
 
@@ -79,7 +79,9 @@ extension ScopeAudit {
         credential = subject.credential
         self.judgement = judgement
         (firstCall, lastCall) = (span.first, span.last)
-        grantCall = grants.newest?.call
+        grantCalls = grants.newest.flatMap { newest in
+            newest.call.flatMap { first in newest.lastCall.map { (first, $0) } }
+        }
         disagreeing = ScopeAudit.disagreeing(cases.disagreements)
         usage = ScopeUsage(detail, granted: scopeCase.grant ?? [], coverage: scopeCase.coveragePermille)
     }
@@ -96,18 +98,19 @@ extension ScopeAudit {
             return GrantHistory.Entry(
                 scopes: ScopeCases.scopes(scopes),
                 grant: ScopeGrant(source: .answers, since: shown.first.startedAt, lastSeen: shown.last.startedAt),
-                call: shown.first
+                call: shown.first,
+                lastCall: shown.last
             )
         }
         for state in subject.inspections where state.at <= end {
             guard let scopes = state.scopes else { continue }
             let source: ScopeGrant.Source = state.source == .claims ? .claims : .inspection
             let grant = ScopeGrant(source: source, since: state.at, lastSeen: state.at)
-            sightings.append(GrantHistory.Entry(scopes: scopes, grant: grant, call: nil))
+            sightings.append(GrantHistory.Entry(scopes: scopes, grant: grant))
         }
         if sightings.isEmpty, let configured = subject.configured {
             let grant = ScopeGrant(source: .configuration, since: firstCall, lastSeen: firstCall)
-            sightings.append(GrantHistory.Entry(scopes: configured, grant: grant, call: nil))
+            sightings.append(GrantHistory.Entry(scopes: configured, grant: grant))
         }
         return GrantHistory(sightings)
     }
