@@ -28,8 +28,9 @@ internal import Testing
         let ids = try rules(run).map { $0["id"] as? String }
         #expect(Set(ids).count == ids.count)
         let results = try #require(run["results"] as? [[String: Any]])
-        #expect(results.count == report.findings.count)
-        for (result, finding) in zip(results, report.findings) {
+        let findings = report.findings + report.muted
+        #expect(results.count == findings.count)
+        for (result, finding) in zip(results, findings) {
             let index = try #require(result["ruleIndex"] as? Int)
             #expect(ids[index] == finding.rule.id)
             #expect(result["ruleId"] as? String == finding.rule.id)
@@ -38,6 +39,18 @@ internal import Testing
             let message = result["message"] as? [String: String]
             #expect(message?["text"] == (finding.why.isEmpty ? finding.rule.title : finding.why))
         }
+    }
+
+    @Test("what was acknowledged or silenced is suppressed with its reason, and every other result says that it is not")
+    func suppressions() throws {
+        let results = try #require(try run(SampleReport.report)["results"] as? [[String: Any]])
+        let suppressions = try results.map { try #require($0["suppressions"] as? [[String: String]]) }
+        #expect(suppressions.map(\.count) == [0, 0, 0, 1, 1])
+        #expect(suppressions[3][0]["kind"] == "external")
+        #expect(
+            suppressions[3][0]["justification"]?.hasSuffix("by kim: rotation is planned, see the team's board") == true
+        )
+        #expect(suppressions[4][0]["justification"]?.hasSuffix("because: slack.com announces maintenance") == true)
     }
 
     @Test("a rule without a finding is told of too, and tags stand once")
@@ -74,7 +87,7 @@ internal import Testing
     func schema() async throws {
         for (answer, report) in zip(try await Reader.read(Reader.texts(.sarif), as: .sarif), Reader.reports) {
             #expect(answer.error == nil)
-            #expect(answer.sarif == report.findings.map(\.id))
+            #expect(answer.sarif == (report.findings + report.muted).map(\.id))
         }
     }
 }

@@ -5,10 +5,12 @@ struct SARIFRenderer {
     let version: String
 
     func render(_ report: Report) -> String {
-        let rules = report.rulesWithFindings.map(\.rule)
+        var whole = report
+        whole.findings += report.muted
+        let rules = whole.rulesWithFindings.map(\.rule)
         var indexes: [String: Int] = [:]
         for (index, entry) in rules.enumerated() { indexes[entry.rule.id] = index }
-        let results = report.findings.map { result($0, ruleIndex: indexes[$0.rule.id]) }
+        let results = whole.findings.map { result($0, ruleIndex: indexes[$0.rule.id]) }
         return SARIF.log(
             version: version,
             rules: rules.map(descriptor),
@@ -51,8 +53,16 @@ struct SARIFRenderer {
             members.append(JSON.Member("locations", [["logicalLocations": .array(places(finding.group))]]))
         }
         members.append(JSON.Member("partialFingerprints", ["keytrailFindingID/v1": .string(finding.id)]))
+        members.append(JSON.Member("suppressions", .array(suppressions(finding.standing))))
         members.append(JSON.Member("properties", .object(properties(finding))))
         return .object(members)
+    }
+
+    /// What keeps a finding from counting (§3.35); none is told too, as all results of a run do or none (§3.27.23).
+    ///
+    /// Without a status a suppression is in force (§3.35.3).
+    private func suppressions(_ standing: Finding.Standing) -> [JSON] {
+        standing.muted.map { sentence in ["kind": "external", "justification": .string(sentence)] }
     }
 
     /// The group's values as places that are in no file (§3.33), each once.
