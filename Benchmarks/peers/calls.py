@@ -1,4 +1,4 @@
-"""Writes calls as own-format NDJSON with realistic cardinalities: calls.py COUNT PATHS [--within SECONDS] [--credentials N]."""
+"""Writes calls as own-format NDJSON with realistic cardinalities: calls.py COUNT PATHS [--start SECONDS] [--within SECONDS] [--credentials N]."""
 
 import argparse
 import random
@@ -7,6 +7,7 @@ import sys
 parser = argparse.ArgumentParser()
 parser.add_argument("count", type=int)
 parser.add_argument("paths", type=int)
+parser.add_argument("--start", type=int, default=1_790_000_000)
 parser.add_argument("--within", type=int, default=14 * 86_400)
 parser.add_argument("--credentials", type=int, default=50)
 arguments = parser.parse_args()
@@ -19,7 +20,7 @@ outcomes = [(200, "success")] * 95 + [(404, "client_error")] * 3 + [(401, "auth_
 step = arguments.within / arguments.count
 out = []
 for number in range(arguments.count):
-    at = 1_790_000_000 + number * step
+    at = arguments.start + number * step
     seconds, micros = divmod(int(at * 1_000_000), 1_000_000)
     day, rest = divmod(seconds - 1_789_948_800, 86_400)
     path_id = number if arguments.paths >= arguments.count else chosen.randrange(arguments.paths)
