@@ -16,6 +16,8 @@ package struct AuditRequest: Sendable {
     package var heedsPeople: Bool
     /// What the user says of credentials' scopes.
     package var inventory = ScopeInventory()
+    /// In which steps the use of quotas is told, for a forecast; `nil` for none.
+    package var quotaStep: TimeSpan?
 
     /// Asks for a period up to `until`.
     package init(

@@ -101,10 +101,10 @@ package struct Auditor: Sendable {
         return verdict
     }
 
-    private func quotas(_ store: CallStore, _ request: AuditRequest) throws -> [QuotaHeadroom] {
+    func quotas(_ store: CallStore, _ request: AuditRequest) throws -> [QuotaHeadroom] {
         try store.read { reader in
             guard let period = try reader.period(), let window = judged(period, request) else { return [] }
-            let collector = try QuotaCollector(reader, window: window)
+            let collector = try QuotaCollector(reader, window: window, step: request.quotaStep)
             return try collector.headroom(
                 credential: { try reader.credential(row: $0) },
                 text: { column, id in try reader.text(of: column, id: id) }
@@ -113,13 +113,13 @@ package struct Auditor: Sendable {
     }
 
     /// The part of the log that the request asks for; `nil` when it holds no time.
-    private func judged(_ period: TimeWindow, _ request: AuditRequest) -> TimeWindow? {
+    func judged(_ period: TimeWindow, _ request: AuditRequest) -> TimeWindow? {
         let start = request.since ?? min(period.start, request.until)
         let window = TimeWindow(start: start, end: request.until)
         return window.isEmpty ? nil : window
     }
 
-    private func emptyReport(_ request: AuditRequest, _ reader: CallReader) throws -> Report {
+    func emptyReport(_ request: AuditRequest, _ reader: CallReader) throws -> Report {
         let start = request.since ?? request.until
         var report = Report(generatedAt: request.now, window: TimeWindow(start: start, end: request.until))
         report.rules = rules.reportingHeaders.map { EvaluatedRule($0) }
@@ -188,11 +188,7 @@ package struct Auditor: Sendable {
         report.findings += try scopeFindings(audits, window: report.window, reader: reader)
         report.findings += try derivedFindings(reading.gathered.derived, window: report.window, reader: reader)
         report.findings.sort(by: Auditor.isShownBefore)
-        for index in report.credentials.indices {
-            let id = report.credentials[index].credential.id
-            report.credentials[index].scopes = audits[id]?.usage
-            report.credentials[index].findings = report.findings.count { $0.concerns(credential: id) }
-        }
+        report.describeCredentials(audits)
         report.rules = rules.reportingHeaders.map { EvaluatedRule($0) }
         report.warningLevel = min(request.warnOn, request.failOn)
         report.diagnostics = rules.diagnostics + judged.notes
@@ -205,7 +201,7 @@ package struct Auditor: Sendable {
     }
 
     /// Worst first, then newest, then by identity, so that equal sets are shown alike.
-    private static func isShownBefore(_ left: Finding, _ right: Finding) -> Bool {
+    static func isShownBefore(_ left: Finding, _ right: Finding) -> Bool {
         (right.rule.level, right.lastSeen, left.rule.id, left.groupText)
             < (left.rule.level, left.lastSeen, right.rule.id, right.groupText)
     }
@@ -221,16 +217,25 @@ private struct Reading {
     var left: RuleShare?
 }
 
-extension Finding {
-    /// Whether the finding's group names this credential.
-    fileprivate func concerns(credential id: String) -> Bool {
-        group.contains { $0.name == CallColumn.credentialID.fieldName && $0.value == id }
+extension Report {
+    /// Tells of each credential its scopes and how many findings name it.
+    mutating func describeCredentials(_ audits: [String: ScopeAudit]) {
+        var named: [String: Int] = [:]
+        for finding in findings {
+            let fields = finding.group.filter { $0.name == CallColumn.credentialID.fieldName }
+            for id in Set(fields.map(\.value)) { named[id, default: 0] += 1 }
+        }
+        for index in credentials.indices {
+            let id = credentials[index].credential.id
+            credentials[index].scopes = audits[id]?.usage
+            credentials[index].findings = named[id] ?? 0
+        }
     }
 }
 
 extension Diagnostic {
     /// Nothing was recorded: silence is not good news.
-    fileprivate static let noCalls = Diagnostic(
+    static let noCalls = Diagnostic(
         .warning,
         at: nil,
         "no call was recorded in this period; check that the integrations still run through Keytrail"

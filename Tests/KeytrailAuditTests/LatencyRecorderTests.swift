@@ -30,6 +30,23 @@ struct LatencyRecorderTests {
         #expect(summary?.max.microseconds == Int64(theirs.max))
     }
 
+    @Test("the sum of two is one that recorded the calls of both", arguments: 0..<20)
+    func sum(_ seed: Int) {
+        var random = Lehmer(case: seed)
+        var (whole, left, right) = (LatencyRecorder(), LatencyRecorder(), LatencyRecorder())
+        for _ in 0..<Int.random(in: 0...300, using: &random) {
+            let value = Int64(1) << Int64.random(in: 0...30, using: &random) + Int64.random(in: 0...50, using: &random)
+            whole.record(microseconds: value)
+            if Bool.random(using: &random) {
+                left.record(microseconds: value)
+            } else {
+                right.record(microseconds: value)
+            }
+        }
+        left.add(right)
+        #expect(left.summary == whole.summary)
+    }
+
     @Test("what is out of range counts as the nearest, and nothing has no percentile")
     func edges() {
         var recorder = LatencyRecorder()

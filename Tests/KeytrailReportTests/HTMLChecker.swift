@@ -32,7 +32,7 @@ struct HTMLChecker {
         let start = position
         while position < scalars.count, scalars[position] != "<" { position += 1 }
         let raw = String(String.UnicodeScalarView(scalars[start..<position]))
-        if open.last == "style" { return }
+        if open.last == "style" || open.last == "script" { return }
         text += try undone(raw)
     }
 
@@ -48,8 +48,15 @@ struct HTMLChecker {
         guard !name.isEmpty else { throw Failure(description: "< without a name") }
         let attributes = try readAttributes(of: name)
         elements.append((name, attributes))
+        defer { if name == "script" { skipScript() } }
         if scalars[position] == "/" { position += 1 } else if !["meta", "link"].contains(name) { open.append(name) }
         try expect(">")
+    }
+
+    /// Goes to the end tag: in a script, `<` means nothing.
+    private mutating func skipScript() {
+        let end = Array("</script>".unicodeScalars)
+        while position < scalars.count, !scalars[position...].starts(with: end) { position += 1 }
     }
 
     private mutating func readAttributes(of element: String) throws -> [String: String] {

@@ -47,6 +47,14 @@ struct HostileReport {
         report.muted = report.muted.map { finding(like: $0) }
         report.credentials = report.credentials.map { usage(like: $0) }
         for index in report.hosts.indices { report.hosts[index].host = text() }
+        for index in report.programs.indices { report.programs[index].program = text() }
+        for index in report.routes.indices {
+            report.routes[index].method = text()
+            report.routes[index].route = text()
+        }
+        report.provenance = .kept(
+            .init(until: [nil, .distantPast, .distantFuture][next() % 3], rules: next() % 3, all: 2)
+        )
         for index in report.quotas.indices {
             report.quotas[index].host = text()
             report.quotas[index].bucket = text()
@@ -57,7 +65,20 @@ struct HostileReport {
         report.diagnostics = Diagnostic.Severity.allCases.map {
             Diagnostic($0, at: SourceLocation(file: text(), line: 1), text())
         }
+        report.comparison = comparison(of: report)
         return report
+    }
+
+    /// With a period before in which everything had another name.
+    private mutating func comparison(of report: Report) -> ReportComparison {
+        var before = SampleReport.before
+        for index in before.programs.indices { before.programs[index].program = text() }
+        for index in before.credentials.indices { before.credentials[index].credential.id = text() }
+        for index in before.hosts.indices { before.hosts[index].host = text() }
+        before.gaps = RecordingGap.Reason.allCases.prefix(next() % 2).map { gap(because: $0) }
+        let began: Timestamp? = [nil, .distantPast, before.window.start + .hours(1)][next() % 3]
+        let unit = CalendarPeriod.allCases[next() % 3]
+        return ReportComparison(report, before: before, unit: unit, logBegan: began)
     }
 
     private mutating func gap(because reason: RecordingGap.Reason) -> RecordingGap {

@@ -29,14 +29,16 @@ internal import Testing
         #expect(Set(references + links).isSubset(of: Set(ids)))
     }
 
-    @Test("the security policy allows the style sheet and nothing else")
+    @Test("the security policy allows the style sheet and the script, and nothing else")
     func policy() throws {
         let elements = try page(SampleReport.report).checked.elements
         let policy = elements.first { $0.attributes["http-equiv"] == "Content-Security-Policy" }?.attributes["content"]
         #expect(
-            policy == "default-src 'none'; style-src 'sha256-\(Stylesheet.digest)'; base-uri 'none'; form-action 'none'"
+            policy == "default-src 'none'; style-src 'sha256-\(Stylesheet.digest)'; "
+                + "script-src 'sha256-\(TableScript.digest)'; base-uri 'none'; form-action 'none'"
         )
-        #expect(!elements.contains { ["script", "link", "img", "iframe"].contains($0.name) })
+        #expect(elements.filter { $0.name == "script" }.map(\.attributes) == [[:]])
+        #expect(!elements.contains { ["link", "img", "iframe"].contains($0.name) })
     }
 
     @Test("a month of hours stays below 500 kB, with every hour in the table and bars that can be told apart")
@@ -52,7 +54,9 @@ internal import Testing
         #expect(text.utf8.count < 500_000)
         #expect(text.contains("Each bar is 4 h"))
         let rows = checked.elements.filter { $0.name == "th" && $0.attributes["scope"] == "row" }
-        #expect(rows.count == 720 + report.hosts.count + report.credentials.count + report.quotas.count)
+        let figures = try #require(report.comparison).figures.count
+        let usage = report.hosts.count + report.programs.count + report.routes.count
+        #expect(rows.count == 720 + figures + usage + report.credentials.count + report.quotas.count)
     }
 
     @Test("no call, one call, 1,000 credentials and 400 days make a page and a text", arguments: ReportFormat.allCases)
@@ -77,11 +81,23 @@ internal import Testing
         #expect(marks.count >= 3)
     }
 
-    @Test("a crowd of credentials is folded away, none left out")
+    @Test("a crowd of credentials is in one table that scrolls, none left out")
     func crowd() throws {
-        let (text, checked) = try page(ExtremeReports.crowd)
-        #expect(text.contains("950 more credentials"))
+        let (_, checked) = try page(ExtremeReports.crowd)
+        #expect(
+            checked.elements.contains { $0.attributes["class"] == "scroll tall" && $0.attributes["tabindex"] == "0" }
+        )
         for number in [0, 49, 50, 999] { #expect(checked.text.contains("github-\(number)")) }
+    }
+
+    @Test("10,000 findings stay below 2 MB, each with its id, and more are counted")
+    func findings() throws {
+        let (text, checked) = try page(ExtremeReports.findings(10_050))
+        #expect(text.utf8.count < 2_000_000)
+        let finding = ExtremeReports.findings(10_050).findings[10_049]
+        #expect(checked.text.contains(finding.id))
+        #expect(checked.text.contains("10\u{202F}000 more findings, by rule"))
+        #expect(try page(ExtremeReports.findings(10_060)).checked.text.contains("And 10 more; the JSON form lists"))
     }
 }
 
@@ -108,6 +124,18 @@ enum ExtremeReports {
             var usage = SampleReport.credentials[0]
             usage.credential.id = "github-\(number)"
             return usage
+        }
+        return report
+    }
+
+    /// Findings of three rules, as an audit finds them of as many credentials.
+    static func findings(_ count: Int) -> Report {
+        var report = SampleReport.report
+        report.findings = (0..<count).map { number in
+            var finding = SampleReport.findings[number % 3]
+            finding.openedAt = SampleReport.at(0, 0, Int64(number))
+            finding.group[0].value = "github-5d0c1e7a94b2\(number)"
+            return finding
         }
         return report
     }

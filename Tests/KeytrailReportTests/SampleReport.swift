@@ -29,6 +29,13 @@ enum SampleReport {
     }
 
     static var report: Report {
+        var report = usage
+        report.comparison = comparison
+        return report
+    }
+
+    /// The report without its comparison.
+    static var usage: Report {
         var report = Report(generatedAt: at(24, 5), window: TimeWindow(start: start, end: at(24)))
         report.verdict = .critical
         report.gaps = gaps
@@ -38,6 +45,8 @@ enum SampleReport {
         report.credentials = credentials
         report.anonymousCalls = 26
         report.hosts = hosts
+        report.programs = programs
+        report.routes = routes
         report.quotas = quotas
         report.findings = findings
         report.rules = rules

@@ -14,6 +14,14 @@ internal import Testing
         #expect(Stylesheet.digest == base64(SHA256.digest(of: Array(Stylesheet.text.utf8))))
     }
 
+    @Test("the digest in the security policy is the script's, which asks for nothing and writes no markup")
+    func scriptDigest() {
+        #expect(TableScript.digest == base64(SHA256.digest(of: Array(TableScript.text.utf8))))
+        for word in ["://", "fetch", "import", "eval", "innerHTML", "Function(", "</"] {
+            #expect(!TableScript.text.contains(word), "\(word)")
+        }
+    }
+
     @Test("the style sheet requests nothing")
     func requestsNothing() {
         #expect(!Stylesheet.text.contains("@import"))

@@ -160,6 +160,7 @@ import Testing
     func report() async throws {
         let program = try Program()
         _ = try await program.run("import", Program.sample("fortnight.ndjson.gz"))
+        _ = try await program.run("audit")
         let file = program.home.file("report.html")
         let result = try await program.run("report", "--format", "html", "-o", file)
         #expect(result.status == 0)

@@ -8,13 +8,25 @@ struct KeyIndex<Key: Equatable> {
     private var places = ContiguousArray<UInt32>(repeating: 0, count: 64)
     private let seed = UInt64.random(in: 0 ... .max)
 
+    /// The number of a key that has one.
+    ///
+    /// Constant.
+    func known(_ key: Key, mixed: Int64) -> Int? {
+        var place = place(of: hash(mixed))
+        while places[place] != 0 {
+            let number = Int(places[place]) - 1
+            if keys[number].key == key { return number }
+            place = (place + 1) & (places.count - 1)
+        }
+        return nil
+    }
+
     /// The key's number; a new key gets the next one.
     ///
     /// Amortised constant where few keys have the same `mixed`, any number made from the key's parts.
     mutating func index(of key: Key, mixed: Int64) -> Int {
-        let product = (UInt64(bitPattern: mixed) ^ seed) &* 0x9E37_79B9_7F4A_7C15
-        let hash = product ^ product >> 32
-        var place = Int(truncatingIfNeeded: hash) & (places.count - 1)
+        let hash = hash(mixed)
+        var place = place(of: hash)
         while places[place] != 0 {
             let number = Int(places[place]) - 1
             if keys[number].key == key { return number }
@@ -29,9 +41,16 @@ struct KeyIndex<Key: Equatable> {
     private mutating func grow() {
         places = ContiguousArray(repeating: 0, count: places.count * 2)
         for number in keys.indices {
-            var place = Int(truncatingIfNeeded: keys[number].hash) & (places.count - 1)
+            var place = place(of: keys[number].hash)
             while places[place] != 0 { place = (place + 1) & (places.count - 1) }
             places[place] = UInt32(truncatingIfNeeded: number + 1)
         }
     }
+
+    private func hash(_ mixed: Int64) -> UInt64 {
+        let product = (UInt64(bitPattern: mixed) ^ seed) &* 0x9E37_79B9_7F4A_7C15
+        return product ^ product >> 32
+    }
+
+    private func place(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (places.count - 1) }
 }

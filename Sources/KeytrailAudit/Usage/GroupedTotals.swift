@@ -8,6 +8,27 @@ struct GroupedTotals {
         var first: Timestamp
         var last: Timestamp
         var latency = LatencyRecorder()
+
+        /// Nothing counted yet.
+        init(first: Timestamp, last: Timestamp) {
+            self.first = first
+            self.last = last
+        }
+
+        /// Counts a call; `duration` is in microseconds, `nil` when not measured.
+        mutating func note(_ outcome: Outcome, at time: Timestamp, duration: Int64?) {
+            counts[outcome] += 1
+            last = time
+            if let duration { latency.record(microseconds: duration) }
+        }
+
+        /// Counts what another group counted as well.
+        mutating func add(_ other: Totals) {
+            counts += other.counts
+            first = min(first, other.first)
+            last = max(last, other.last)
+            latency.add(other.latency)
+        }
     }
 
     private var groups: [Int64: Int] = [:]
@@ -25,9 +46,7 @@ struct GroupedTotals {
     ///
     /// Constant; `duration` is in microseconds, `nil` when not measured.
     mutating func note(_ outcome: Outcome, at time: Timestamp, duration: Int64?, group: Int) {
-        totals[group].counts[outcome] += 1
-        totals[group].last = time
-        if let duration { totals[group].latency.record(microseconds: duration) }
+        totals[group].note(outcome, at: time, duration: duration)
     }
 
     /// Every group with its id, in no order.

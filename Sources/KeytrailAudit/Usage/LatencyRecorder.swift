@@ -45,6 +45,28 @@ package struct LatencyRecorder {
         largest = max(largest, value)
     }
 
+    /// Counts what another counted too; both have the same resolution.
+    ///
+    /// Linear in the buckets of both.
+    package mutating func add(_ other: LatencyRecorder) {
+        precondition(resolution == other.resolution, "latencies in other buckets")
+        var (buckets, counts): ([UInt16], [UInt32]) = ([], [])
+        buckets.reserveCapacity(max(self.buckets.count, other.buckets.count))
+        counts.reserveCapacity(buckets.capacity)
+        var (own, its) = (0, 0)
+        while own < self.buckets.count || its < other.buckets.count {
+            let left = own < self.buckets.count ? self.buckets[own] : .max
+            let right = its < other.buckets.count ? other.buckets[its] : .max
+            buckets.append(min(left, right))
+            counts.append((left <= right ? self.counts[own] : 0) &+ (right <= left ? other.counts[its] : 0))
+            if left <= right { own += 1 }
+            if right <= left { its += 1 }
+        }
+        (self.buckets, self.counts) = (buckets, counts)
+        total += other.total
+        largest = max(largest, other.largest)
+    }
+
     /// The percentiles; `nil` when nothing was counted.
     package var summary: LatencySummary? {
         guard total > 0 else { return nil }

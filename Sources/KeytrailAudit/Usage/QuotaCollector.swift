@@ -20,17 +20,32 @@ struct QuotaCollector {
         var share: Double { Double(remaining) / Double(limit) }
     }
 
+    /// What was used of a bucket, by step of the window; -1 where no response told.
+    private struct Course {
+        private static let none: Int16 = -1
+        var used: [Int16] = []
+
+        mutating func note(_ permille: Int, step: Int) {
+            while used.count <= step { used.append(Course.none) }
+            used[step] = max(used[step], Int16(permille))
+        }
+    }
+
     private static let columns: [CallColumn] = [.startedAt, .sequence, .credentialID, .host]
 
     private var buckets = KeyIndex<Bucket>()
-    private var lows: ContiguousArray<(bucket: Bucket, low: Low)> = []
+    private var lows: ContiguousArray<(bucket: Bucket, low: Low, course: Course)> = []
+    private let start: Timestamp
+    private let step: TimeSpan?
 
-    /// Reads the buckets of a window's calls.
+    /// Reads the buckets of a window's calls, and with `step` the most that was used of each in every such step.
     ///
     /// Linear in the calls and their buckets.
     ///
     /// - Throws: `StoreError` when the log cannot be read.
-    init(_ reader: CallReader, window: TimeWindow) throws {
+    init(_ reader: CallReader, window: TimeWindow, step: TimeSpan? = nil) throws {
+        start = window.start
+        self.step = step
         // Logs of providers without quotas are not read again for nothing.
         guard try reader.hasRateLimits(in: window) else { return }
         let reported = try reader.rateLimits(in: window)
@@ -55,9 +70,16 @@ struct QuotaCollector {
             var low = Low(limit: limit, remaining: remaining, at: call.startedAt)
             let mixed = bucket.credential &+ bucket.host &* 31 &+ bucket.name &* 1_009
             let index = buckets.index(of: bucket, mixed: mixed)
-            if index < lows.count, low.share >= lows[index].low.share { continue }
+            let isFirst = index == lows.count
+            if isFirst { lows.append((bucket, low, Course())) }
+            if let step {
+                let steps = (call.startedAt - start).microseconds / step.microseconds
+                let left = Int(max(0, min(1, low.share)) * 1_000)
+                lows[index].course.note(1_000 - left, step: Int(steps))
+            }
+            guard isFirst || low.share < lows[index].low.share else { continue }
             low.window = reported.window
-            if index == lows.count { lows.append((bucket, low)) } else { lows[index].low = low }
+            lows[index].low = low
         }
     }
 
@@ -65,8 +87,8 @@ struct QuotaCollector {
     ///
     /// - Throws: what `credential` and `text` throw.
     func headroom(credential: (Int64) throws -> Credential?, text: TextLookup) throws -> [QuotaHeadroom] {
-        let entries = try lows.map { bucket, low in
-            QuotaHeadroom(
+        let entries = try lows.map { bucket, low, course in
+            var quota = QuotaHeadroom(
                 credentialID: bucket.credential == 0 ? nil : try credential(bucket.credential)?.id,
                 host: try text(.host, bucket.host) ?? "",
                 // Bucket names stand in the dictionary that methods do.
@@ -76,10 +98,21 @@ struct QuotaCollector {
                 at: low.at,
                 window: low.window
             )
+            quota.peaks = peaks(course)
+            return quota
         }
         return entries.sorted { left, right in
             (left.remainingPermille, left.host, left.bucket, left.credentialID ?? "")
                 < (right.remainingPermille, right.host, right.bucket, right.credentialID ?? "")
+        }
+    }
+
+    private func peaks(_ course: Course) -> [QuotaPeak] {
+        guard let step else { return [] }
+        return course.used.enumerated().compactMap { index, used in
+            guard used >= 0 else { return nil }
+            let offset = TimeSpan(microseconds: step.microseconds * Int64(index))
+            return QuotaPeak(at: start + offset, usedPermille: Int(used))
         }
     }
 }

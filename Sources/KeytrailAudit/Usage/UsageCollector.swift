@@ -1,6 +1,6 @@
 internal import KeytrailModel
 
-/// Gathers, in the pass over calls, what the report says about usage.
+/// Gathers, in a pass over calls, what the report says about usage.
 struct UsageCollector {
     /// Who called what from where: few combinations, many calls.
     fileprivate struct Combination: Hashable {
@@ -12,25 +12,35 @@ struct UsageCollector {
         var clientAddress: Int64
     }
 
+    fileprivate struct Route: Hashable {
+        var host: Int64
+        /// 0 for the routes beyond the most that are told apart.
+        var method: Int64
+        var route: Int64
+    }
+
     private struct Place {
         var combination: Combination
         var calls = 0
         var credential: Int
-        var host: Int
+        var program: Int
     }
 
     private struct Slots {
-        let credential, outcome, host, duration, program, caller, clientAddress: Int
+        let credential, outcome, host, duration, program, caller, clientAddress, method, route: Int
     }
+
+    /// Routes that are told apart; those that come later count as their host's other ones.
+    private static let maximumRoutes = 5_000
 
     private let slots: Slots
     private var activity: ActivityCollector
-    private var overall = LatencyRecorder()
-    private var totals = OutcomeCounts()
     private var combinations = KeyIndex<Combination>()
     private var places: ContiguousArray<Place> = []
     private var credentials = GroupedTotals()
-    private var hosts = GroupedTotals()
+    private var programs = GroupedTotals()
+    private var routeIndex = KeyIndex<Route>()
+    private var routes: ContiguousArray<(route: Route, totals: GroupedTotals.Totals)> = []
 
     init(window: TimeWindow, layout: inout RowLayout) {
         slots = Slots(
@@ -40,7 +50,9 @@ struct UsageCollector {
             duration: layout.slot(of: .duration),
             program: layout.slot(of: .program),
             caller: layout.slot(of: .callerExecutable),
-            clientAddress: layout.slot(of: .clientAddress)
+            clientAddress: layout.slot(of: .clientAddress),
+            method: layout.slot(of: .method),
+            route: layout.slot(of: .route)
         )
         activity = ActivityCollector(window: window)
     }
@@ -53,13 +65,13 @@ struct UsageCollector {
         let time = Timestamp(microseconds: row[0])
         let index = place(of: row, at: time)
         places[index].calls += 1
-        totals[outcome] += 1
         activity.count(outcome, at: time)
         let isAnswered = outcome != .networkError && outcome != .cancelled
         let duration = isAnswered && row[slots.duration] != absentNumber ? row[slots.duration] : nil
-        if let duration { overall.record(microseconds: duration) }
+        // Hosts and the whole are sums of routes.
+        routes[route(of: row, at: time)].totals.note(outcome, at: time, duration: duration)
         credentials.note(outcome, at: time, duration: duration, group: places[index].credential)
-        hosts.note(outcome, at: time, duration: duration, group: places[index].host)
+        programs.note(outcome, at: time, duration: duration, group: places[index].program)
     }
 
     private mutating func place(of row: Span<Int64>, at time: Timestamp) -> Int {
@@ -73,8 +85,18 @@ struct UsageCollector {
         let index = combinations.index(of: combination, mixed: combination.mixed)
         guard index == places.count else { return index }
         let credential = credentials.group(combination.credential, at: time)
-        let host = hosts.group(combination.host, at: time)
-        places.append(Place(combination: combination, credential: credential, host: host))
+        let program = programs.group(combination.programName.number, at: time)
+        places.append(Place(combination: combination, credential: credential, program: program))
+        return index
+    }
+
+    private mutating func route(of row: Span<Int64>, at time: Timestamp) -> Int {
+        var route = Route(host: row[slots.host], method: row[slots.method], route: row[slots.route])
+        if routes.count >= UsageCollector.maximumRoutes, routeIndex.known(route, mixed: route.mixed) == nil {
+            (route.method, route.route) = (0, 0)
+        }
+        let index = routeIndex.index(of: route, mixed: route.mixed)
+        if index == routes.count { routes.append((route, GroupedTotals.Totals(first: time, last: time))) }
         return index
     }
 
@@ -82,9 +104,9 @@ struct UsageCollector {
     ///
     /// - Throws: what `text` and `credential` throw.
     func fill(_ report: inout Report, credential: (Int64) throws -> Credential?, text: TextLookup) throws {
-        report.totals = totals
         report.activity = activity.activity
-        report.latency = overall.summary
+        try fillHosts(&report, text: text)
+        try fillPrograms(&report, text: text)
         let placesByCredential = Dictionary(grouping: places, by: \.combination.credential)
         for (id, totals) in credentials.entries {
             guard id != 0 else {
@@ -95,12 +117,46 @@ struct UsageCollector {
             let places = placesByCredential[id] ?? []
             report.credentials.append(try usage(of: credential, at: places, totals: totals, text: text))
         }
-        for (id, totals) in hosts.entries {
+        report.credentials.sort { ($1.counts.total, $0.credential.id) < ($0.counts.total, $1.credential.id) }
+    }
+
+    /// Routes, hosts as the sums of their routes, and all calls as the sum of the hosts.
+    private func fillHosts(_ report: inout Report, text: TextLookup) throws {
+        var hosts: [Int64: GroupedTotals.Totals] = [:]
+        for (route, totals) in routes {
+            hosts[route.host, default: .init(first: totals.first, last: totals.last)].add(totals)
+            let usage = RouteUsage(
+                method: try text(.method, route.method),
+                host: try text(.host, route.host) ?? "",
+                route: try text(.route, route.route),
+                counts: totals.counts,
+                latency: totals.latency.summary
+            )
+            report.routes.append(usage)
+        }
+        var overall = LatencyRecorder()
+        for (id, totals) in hosts {
+            report.totals += totals.counts
+            overall.add(totals.latency)
             let name = try text(.host, id) ?? ""
             report.hosts.append(HostUsage(host: name, counts: totals.counts, latency: totals.latency.summary))
         }
-        report.credentials.sort { ($1.counts.total, $0.credential.id) < ($0.counts.total, $1.credential.id) }
+        report.latency = overall.summary
         report.hosts.sort { ($1.counts.total, $0.host) < ($0.counts.total, $1.host) }
+        report.routes.sort { ($1.counts.total, $0.name) < ($0.counts.total, $1.name) }
+    }
+
+    /// Integrations; calls of which no program is known belong to none.
+    private func fillPrograms(_ report: inout Report, text: TextLookup) throws {
+        var named: [String: GroupedTotals.Totals] = [:]
+        for (number, totals) in programs.entries {
+            guard let name = try ProgramName(number: number).name(text) else { continue }
+            named[name, default: .init(first: totals.first, last: totals.last)].add(totals)
+        }
+        report.programs = named.map {
+            ProgramUsage(program: $0.key, counts: $0.value.counts, latency: $0.value.latency.summary)
+        }
+        report.programs.sort { ($1.counts.total, $0.program) < ($0.counts.total, $1.program) }
     }
 
     private func usage(
@@ -113,9 +169,7 @@ struct UsageCollector {
         usage.counts = totals.counts
         usage.latency = totals.latency.summary
         usage.hosts = try busiest(own, by: \.combination.host) { try text(.host, $0) }
-        usage.programs = try busiest(own, by: \.combination.programName) { name in
-            name.program == 0 ? try text(.callerExecutable, name.caller) : try text(.program, name.program)
-        }
+        usage.programs = try busiest(own, by: \.combination.programName) { try $0.name(text) }
         usage.clientAddresses = Set(own.map(\.combination.clientAddress)).subtracting([0]).count
         return usage
     }
@@ -141,6 +195,20 @@ struct UsageCollector {
 private struct ProgramName: Hashable {
     var program: Int64
     var caller: Int64
+
+    init(program: Int64, caller: Int64) {
+        self.program = program
+        self.caller = caller
+    }
+
+    /// Both are row ids, which are positive, and one of them is 0: one number holds either.
+    init(number: Int64) { self.init(program: max(0, number), caller: max(0, -number)) }
+
+    var number: Int64 { program == 0 ? -caller : program }
+
+    func name(_ text: TextLookup) throws -> String? {
+        program == 0 ? try text(.callerExecutable, caller) : try text(.program, program)
+    }
 }
 
 extension UsageCollector.Combination {
@@ -150,4 +218,9 @@ extension UsageCollector.Combination {
     fileprivate var mixed: Int64 {
         credential &+ host &* 31 &+ program &* 1_009 &+ caller &* 8_191 &+ clientAddress &* 32_771
     }
+}
+
+extension UsageCollector.Route {
+    /// As `Combination.mixed`.
+    fileprivate var mixed: Int64 { route &+ host &* 1_009 &+ method &* 32_771 }
 }

@@ -20,6 +20,10 @@ public struct Report: Sendable, Equatable {
     public var anonymousCalls: Int
     /// One entry per host, busiest first.
     public var hosts: [HostUsage]
+    /// One entry per integration, busiest first.
+    package var programs: [ProgramUsage]
+    /// One entry per route, busiest first.
+    package var routes: [RouteUsage]
     /// Rate-limit headroom, tightest first.
     public var quotas: [QuotaHeadroom]
     /// The findings of the period, worst first, then newest first.
@@ -28,6 +32,10 @@ public struct Report: Sendable, Equatable {
     package var muted: [Finding]
     /// Whether the whole period could be judged by every rule.
     package var isComplete: Bool
+    /// Where the findings come from.
+    package var provenance: Provenance
+    /// How the period differs from the one before; `nil` when that was not asked for.
+    package var comparison: ReportComparison?
     /// The rules that judged the period, in the rule set's order; those that only serve others are left out.
     public var rules: [EvaluatedRule]
     /// From this level on, a finding asks for attention.
@@ -47,10 +55,14 @@ public struct Report: Sendable, Equatable {
         credentials = []
         anonymousCalls = 0
         hosts = []
+        programs = []
+        routes = []
         quotas = []
         findings = []
         muted = []
         isComplete = true
+        provenance = .now
+        comparison = nil
         rules = []
         warningLevel = .medium
         diagnostics = []

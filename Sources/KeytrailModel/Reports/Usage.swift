@@ -123,6 +123,8 @@ public struct QuotaHeadroom: Sendable, Hashable {
     public var at: Timestamp
     /// The window's length; `nil` when not reported.
     public var window: TimeSpan?
+    /// The most that was used in each step of the period, ascending; empty when no forecast is asked for.
+    package var peaks: [QuotaPeak] = []
 
     /// Creates an entry.
     public init(

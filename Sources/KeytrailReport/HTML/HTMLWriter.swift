@@ -44,6 +44,9 @@ struct HTMLWriter {
     /// Writes the style sheet, exactly as the security policy's digest has it.
     mutating func stylesheet() { element("style") { $0.text += Stylesheet.text } }
 
+    /// Writes the script, exactly as the security policy's digest has it.
+    mutating func script() { element("script") { $0.text += TableScript.text } }
+
     /// Begins a tag; an attribute without a value is left out.
     private mutating func open(_ name: StaticString, _ attributes: Attributes) {
         if HTMLWriter.onNewLine.contains("\(name)") { text += "\n" }
@@ -55,7 +58,8 @@ struct HTMLWriter {
 
     /// Elements before which white space means nothing: a line break keeps the source readable.
     private static let onNewLine: Set<String> = [
-        "html", "head", "meta", "link", "title", "style", "body", "header", "main", "footer", "nav", "section",
+        "html", "head", "meta", "link", "title", "style", "script", "body", "header", "main", "footer", "nav",
+        "section",
         "article",
         "h1", "h2", "h3", "p", "ul", "ol", "li", "dl", "div", "table", "caption", "thead", "tbody", "tr", "details",
         "figure", "figcaption", "svg", "defs", "pattern", "g",

@@ -9,7 +9,7 @@ package enum Stylesheet {
     /// SHA-256 of `text` in Base64 (Content Security Policy Level 3 §2.3.1).
     ///
     /// A test keeps it true: after a change of the style, it fails and names the new digest.
-    package static let digest = "o0XeJYRnN4JWfoGct5CpmegG/b4k+AxMiD3vmNzNKQA="
+    package static let digest = "PjPUeX34UBONPsDt7tIjM6swFphJ074Zm6ckwsxLNt4="
 
     /// Ground, type, and the frame of the page.
     private static let page = """
@@ -30,6 +30,7 @@ package enum Stylesheet {
         :focus-visible{outline:2px solid var(--accent);outline-offset:3px;border-radius:2px}
         .skip{position:absolute;left:-999rem;top:.5rem;padding:.5rem 1rem;background:var(--card);z-index:1}
         .skip:focus{left:.5rem}
+        .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
         .label,dt,th,caption,summary,.note{font-size:.8125rem;line-height:1.45;color:var(--soft)}
         .soft{color:var(--soft)}
         header.top{display:flex;flex-wrap:wrap;gap:.25rem 2rem;align-items:baseline;justify-content:space-between;
@@ -100,13 +101,31 @@ package enum Stylesheet {
         tbody tr:last-child>*{border-bottom:0}
         tr>:last-child{padding-right:0}
         td.n,th.n{text-align:right;white-space:nowrap}
+        .n.wide{text-align:left;white-space:normal}
+        .plain{max-width:38rem}
+        .plain tbody th,.plain td{padding-top:.375rem;padding-bottom:.375rem}
         td.t{white-space:nowrap}
         td.c{min-width:12.25rem}
         td small,th small{display:block;font-size:.8125rem;line-height:1.45;color:var(--soft)}
         .flag{color:var(--alert);font-weight:650}
+        th button{font:inherit;color:inherit;text-align:inherit;background:none;border:0;margin:0;padding:.125rem 0;cursor:pointer;
+        border-radius:2px;text-decoration:underline dotted var(--rule) .06em;text-underline-offset:.25em}
+        th button:hover{color:var(--ink)}
+        th[aria-sort]{color:var(--ink)}
+        th[aria-sort] button{text-decoration-color:currentColor;text-decoration-style:solid}
+        th[aria-sort=ascending] button::after{content:" ↑"/""}
+        th[aria-sort=descending] button::after{content:" ↓"/""}
+        .remark{margin-bottom:.75rem;padding-left:1rem;border-left:2px solid var(--rule);max-width:42rem}
+        .arrivals{display:grid;gap:.875rem}
+        .arrivals .tags{margin-top:.25rem}
+        .tags .more{border-color:transparent;padding-left:0;color:var(--soft)}
+        .rest h3{font-size:1rem;margin:1.5rem 0 .25rem}
+        .tall{max-height:min(44rem,80vh)}
+        .tall table{font-size:.9375rem}
+        .tall thead th{position:sticky;top:0;background:var(--paper);z-index:1}
         .scroll{overflow:auto;max-height:24rem;margin-top:.5rem}
         .scroll table{font-size:.8125rem}
-        .scroll tbody th,.scroll td{padding-top:.1875rem;padding-bottom:.1875rem;white-space:nowrap}
+        .scroll:not(.tall) tbody th,.scroll:not(.tall) td{padding-top:.1875rem;padding-bottom:.1875rem;white-space:nowrap}
         .scope{padding:1.25rem 0}
         .scope:first-of-type{padding-top:0}
         .scope:last-of-type{padding-bottom:0}
@@ -183,6 +202,12 @@ package enum Stylesheet {
         .cards caption{display:block}
         .cards,.cards tbody,.cards tr,.cards tbody th,.cards td{display:block}
         .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+        .script .sort.cards thead{position:static;width:auto;height:auto;overflow:visible;clip-path:none;display:block}
+        .script .sort.cards thead tr{display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:0 0 .75rem;border:0}
+        .script .sort.cards thead th{display:block;border:0;padding:0;position:static}
+        .script .sort.cards thead .fixed,.cards thead svg{display:none}
+        .script .sort.cards thead button{padding:.25rem 0}
+        .tall{max-height:none}
         .cards tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(4.75rem,1fr));gap:.625rem .75rem;padding:1rem 0;
         border-top:1px solid var(--hair)}
         .cards tr:last-child{padding-bottom:0}
@@ -206,6 +231,8 @@ package enum Stylesheet {
         h2,h3,caption,.intro,thead,.panel,.chart{break-after:avoid}
         .evidence::details-content{content-visibility:visible;display:block;block-size:auto}
         .scroll{max-height:none}
+        .tall tbody tr:nth-child(n+51){display:none}
+        th button{text-decoration:none}
         a{color:inherit;text-decoration:none}}
 
         """

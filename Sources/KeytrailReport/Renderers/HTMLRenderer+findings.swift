@@ -1,6 +1,9 @@
 internal import KeytrailModel
 
 extension HTMLRenderer {
+    /// Findings told in full; the rest is one row each.
+    private static let told = 50
+
     /// The findings with their evidence and what to do next.
     func findings(_ report: Report) -> Part? {
         guard !report.findings.isEmpty else {
@@ -11,7 +14,7 @@ extension HTMLRenderer {
         }
         let note = "From \(report.rulesEvaluated.counted("rule")), worst first."
         return Part(name: "findings", title: "Findings", note: note) { html in
-            for finding in report.findings { write(finding, to: &html) }
+            write(report.findings, to: &html)
         }
     }
 
@@ -20,8 +23,13 @@ extension HTMLRenderer {
         guard !findings.isEmpty else { return nil }
         let note = "Known to somebody, or silenced for a time: these do not count."
         return Part(name: "muted", title: "Acknowledged and silenced", note: note) { html in
-            for finding in findings { write(finding, to: &html) }
+            write(findings, to: &html)
         }
+    }
+
+    private func write(_ findings: [Finding], to html: inout HTMLWriter) {
+        for finding in findings.prefix(Self.told) { write(finding, to: &html) }
+        FindingRows(findings.dropFirst(Self.told)).write(to: &html)
     }
 
     private func write(_ finding: Finding, to html: inout HTMLWriter) {
@@ -31,7 +39,7 @@ extension HTMLRenderer {
                 html.element("span", ["class": "level l-\(level)"], level.prefix(1).uppercased() + level.dropFirst())
                 html.element("span", ["class": "note"], state(of: finding))
             }
-            html.element("h3", finding.rule.title)
+            html.element("h3", finding.rule.heading)
             if !finding.why.isEmpty { html.element("p", ["class": "why"]) { writeProse(finding.why, to: &$0) } }
             for sentence in finding.standing.muted + finding.standing.before {
                 html.element("p", ["class": "note"], sentence)
@@ -123,4 +131,9 @@ extension HTMLRenderer {
             }
         }
     }
+}
+
+extension Finding.Rule {
+    /// The title, or what stands for one: a heading is never empty.
+    var heading: String { title.contains { !$0.isWhitespace } ? title : "A rule without a title" }
 }

@@ -12,7 +12,10 @@ extension HTMLRenderer {
                 html.write(Self.label(verdict))
             }
             html.element("h1", Headline(report).text)
-            html.element("p", "\(report.window.text) (\(report.window.length))")
+            html.element("p", "\(report.window.text) (\(report.window.roundLength))")
+            if let basis = report.provenance.sentence {
+                html.element("p", "Findings: \(basis.prefix(1).lowercased())\(basis.dropFirst()).")
+            }
         }
     }
 
@@ -40,10 +43,12 @@ extension HTMLRenderer {
         let totals = report.totals
         html.element("section", ["class": "key", "aria-label": "Key figures"]) { html in
             html.element("dl", ["class": "figures"]) { html in
-                figure("Calls", totals.total.grouped, busiest(report.activity), to: &html)
-                figure("Failed", totals.failed.grouped, Self.share(totals.failed, of: totals.total), to: &html)
+                figure("Calls", totals.total.grouped, busiest(report.activity), change(report, \.total), to: &html)
+                let failed = Self.share(totals.failed, of: totals.total)
+                figure("Failed", totals.failed.grouped, failed, change(report, \.failed), to: &html)
                 let limited = totals[.rateLimited]
-                figure("Rate-limited", limited.grouped, Self.share(limited, of: totals.total), to: &html)
+                let share = Self.share(limited, of: totals.total)
+                figure("Rate-limited", limited.grouped, share, change(report, \.[.rateLimited]), to: &html)
                 let anonymous = report.anonymousCalls.counted("call")
                 figure("Credentials", report.credentials.count.grouped, "\(anonymous) without one", to: &html)
                 if let latency = report.latency {
@@ -57,11 +62,25 @@ extension HTMLRenderer {
         }
     }
 
-    private func figure(_ name: String, _ value: String, _ note: String, to html: inout HTMLWriter) {
+    /// How a number of calls changed, in words; `nil` where that cannot be told.
+    private func change(_ report: Report, _ number: KeyPath<OutcomeCounts, Int>) -> String? {
+        guard let comparison = report.comparison else { return nil }
+        let (before, now) = (comparison.calls.before[keyPath: number], comparison.calls.now[keyPath: number])
+        return comparison.change(from: before, to: now).map { "\($0) on \(comparison.earlier)" }
+    }
+
+    private func figure(
+        _ name: String,
+        _ value: String,
+        _ note: String,
+        _ change: String? = nil,
+        to html: inout HTMLWriter
+    ) {
         html.element("div") { html in
             html.element("dt", name)
             html.element("dd", ["class": "value"], value)
             html.element("dd", ["class": "note"], note)
+            if let change { html.element("dd", ["class": "note"], change) }
         }
     }
 

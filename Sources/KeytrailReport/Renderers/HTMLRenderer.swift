@@ -1,6 +1,6 @@
 internal import KeytrailModel
 
-/// Renders a report as one self-contained page: no script, no request, readable on a phone and on paper.
+/// Renders a report as one self-contained page: no request, readable on a phone and on paper, and whole without its script.
 struct HTMLRenderer {
     let version: String
 
@@ -21,6 +21,7 @@ struct HTMLRenderer {
                 html.element("a", ["class": "skip", "href": "#main"], "Skip to the report")
                 Patterns.write(to: &html)
                 html.element("div", ["class": "page"]) { writePage(report, to: &$0) }
+                html.script()
             }
         }
         return html.text + "\n"
@@ -34,7 +35,8 @@ struct HTMLRenderer {
                 [
                     "http-equiv": "Content-Security-Policy",
                     "content":
-                        "default-src 'none'; style-src 'sha256-\(Stylesheet.digest)'; base-uri 'none'; form-action 'none'",
+                        "default-src 'none'; style-src 'sha256-\(Stylesheet.digest)'; "
+                        + "script-src 'sha256-\(TableScript.digest)'; base-uri 'none'; form-action 'none'",
                 ]
             )
             html.void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
@@ -86,9 +88,9 @@ struct HTMLRenderer {
     /// The parts that have something to say, in reading order.
     private func parts(of report: Report) -> [Part] {
         [
-            gaps(report.gaps), findings(report), muted(report.muted), activity(report.activity), hosts(report.hosts),
-            credentials(report),
-            quotas(report.quotas), scopes(report.credentials), diagnostics(report.diagnostics),
+            gaps(report.gaps), comparison(report.comparison), findings(report), muted(report.muted),
+            activity(report.activity), programs(report), credentials(report), hosts(report), routes(report),
+            quotas(report), scopes(report.credentials), diagnostics(report.diagnostics),
         ].compactMap(\.self)
     }
 }

@@ -26,6 +26,7 @@ struct JSONRenderer {
             ],
             "gaps": .array(report.gaps.map { JSON($0) }),
             "rules_evaluated": JSON(report.rulesEvaluated),
+            "judged": JSON(report.provenance, report),
             "calls": JSON(report.totals),
             "anonymous_calls": JSON(report.anonymousCalls),
             "latency": JSON(report.latency),
@@ -33,7 +34,10 @@ struct JSONRenderer {
             "muted": .array(report.muted.map { JSON($0) }),
             "credentials": .array(report.credentials.map { JSON($0) }),
             "hosts": .array(report.hosts.map { JSON($0) }),
+            "programs": .array(report.programs.map { JSON($0) }),
+            "routes": .array(report.routes.map { JSON($0) }),
             "quotas": .array(report.quotas.map { JSON($0) }),
+            "comparison": report.comparison.map { JSON($0) } ?? .null,
             "activity": JSON(report.activity),
             "diagnostics": .array(report.diagnostics.map { JSON($0) }),
         ]

@@ -9,8 +9,11 @@ struct MarkdownRenderer {
 
     func render(_ report: Report) -> String {
         let parts = [
-            head(report), list("Not observed", report.gaps) { $0.sentence.markdown }, findings(report.findings),
-            credentials(report.credentials), hosts(report.hosts), quotas(report.quotas),
+            head(report), list("Not observed", report.gaps) { $0.sentence.markdown }, comparison(report.comparison),
+            findings(report.findings),
+            usage("Integrations", "Integration", report.programs.map { ($0.program, $0.counts, $0.latency) }),
+            credentials(report.credentials), hosts(report.hosts),
+            usage("Routes", "Route", report.routes.map { ($0.name, $0.counts, $0.latency) }), quotas(report.quotas),
             list("Not evaluated, and other notes", report.diagnostics, note),
             "keytrail \(version.markdown), \(report.generatedAt.minuteText) UTC\n",
         ]
@@ -21,12 +24,13 @@ struct MarkdownRenderer {
         let failed = Share(part: report.totals.failed, whole: report.totals.total).text
         let anonymous = report.anonymousCalls == 0 ? "" : ", and \(report.anonymousCalls.counted("call")) without one"
         var facts = [
-            ("Verdict", report.verdict.name), ("Period", "\(report.window.text) (\(report.window.length))"),
+            ("Verdict", report.verdict.name), ("Period", "\(report.window.text) (\(report.window.roundLength))"),
             ("Calls", "\(report.totals.total.grouped), \(report.totals.failed.grouped) failed (\(failed))"),
             ("Credentials", report.credentials.count.grouped + anonymous),
         ]
         if let latency = report.latency { facts.append(("Latency", "p50 \(latency.p50), p95 \(latency.p95)")) }
         facts.append(("Rules", "\(report.rulesEvaluated.grouped) evaluated"))
+        if let basis = report.provenance.sentence { facts.append(("Findings", basis)) }
         return "# \(Headline(report).text.markdown)\n\n" + facts.map { "- **\($0):** \($1.markdown)\n" }.joined()
     }
 
@@ -84,6 +88,19 @@ struct MarkdownRenderer {
         }
     }
 
+    private func usage(
+        _ title: String,
+        _ noun: String,
+        _ usages: [(name: String, counts: OutcomeCounts, latency: LatencySummary?)]
+    ) -> String {
+        table(title, [noun, "Calls", "Failed", "p50", "p95", "p99"], numeric: 1...5, usages) { name, counts, latency in
+            let spans = latency.map { [$0.p50, $0.p95, $0.p99].map(\.description) }
+            return [
+                name.markdownCode, counts.total.grouped, Share(part: counts.failed, whole: counts.total).text,
+            ] + (spans ?? ["–", "–", "–"])
+        }
+    }
+
     /// A note with its place.
     private func note(_ diagnostic: Diagnostic) -> String {
         let place = diagnostic.location.map { "\($0.description.markdownCode): " } ?? ""
@@ -110,10 +127,14 @@ struct MarkdownRenderer {
         _ cells: (Entry) -> [String]
     ) -> String {
         guard !entries.isEmpty else { return "" }
+        let rows = entries.prefix(MarkdownRenderer.listed).map(cells)
+        return "## \(title)\n\n" + lines(columns, numeric: numeric, rows) + rest(entries.count)
+    }
+
+    /// A table's lines.
+    func lines(_ columns: [String], numeric: ClosedRange<Int>, _ rows: [[String]]) -> String {
         let rule = columns.indices.map { numeric.contains($0) ? "---:" : "---" }
-        let rows = [columns, rule] + entries.prefix(MarkdownRenderer.listed).map(cells)
-        let lines = rows.map { "| \($0.joined(separator: " | ")) |\n" }
-        return "## \(title)\n\n" + lines.joined() + rest(entries.count)
+        return ([columns, rule] + rows).map { "| \($0.joined(separator: " | ")) |\n" }.joined()
     }
 
     private func rest(_ count: Int) -> String {

@@ -154,7 +154,8 @@ extension TextRenderer {
         return [summary.p50, summary.p90, summary.p95, summary.p99, summary.max].map(\.description)
     }
 
-    private func writeRest(
+    /// Counts what is not listed.
+    func writeRest(
         _ count: Int,
         _ noun: String,
         beyond listed: Int = TextRenderer.listed,

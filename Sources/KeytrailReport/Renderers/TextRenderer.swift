@@ -7,17 +7,22 @@ struct TextRenderer {
 
     /// How many credentials and hosts are listed; the rest is counted, and whole in the other formats.
     static let listed = 40
+    /// How many integrations and routes are.
+    static let busiest = 15
 
     func render(_ report: Report) -> String {
         var page = TextPage(style: style)
         writeHead(report, to: &page)
         writeGaps(report.gaps, to: &page)
+        writeComparison(report.comparison, to: &page)
         writeFindings(report.findings, to: &page)
         writeMuted(report.muted, to: &page)
         writeActivity(report.activity, to: &page)
+        writePrograms(report.programs, to: &page)
         writeCredentials(report.credentials, to: &page)
         writeQuotas(report.quotas, to: &page)
         writeHosts(report.hosts, to: &page)
+        writeRoutes(report.routes, to: &page)
         writeDiagnostics(report.diagnostics, to: &page)
         page.blank()
         page.paragraph("keytrail \(version.visible), \(report.generatedAt.minuteText) UTC", .dim)
@@ -27,7 +32,7 @@ struct TextRenderer {
     private func writeHead(_ report: Report, to page: inout TextPage) {
         page.paragraph(Headline(report).text, tint(of: report.verdict))
         page.blank()
-        page.fact("Period", "\(report.window.text) (\(report.window.length))")
+        page.fact("Period", "\(report.window.text) (\(report.window.roundLength))")
         page.fact("Calls", calls(report.totals))
         let anonymous = report.anonymousCalls == 0 ? "" : ", and \(report.anonymousCalls.counted("call")) without one"
         page.fact("Credentials", report.credentials.count.grouped + anonymous)
@@ -38,6 +43,7 @@ struct TextRenderer {
             )
         }
         page.fact("Rules", "\(report.rulesEvaluated.grouped) evaluated")
+        if let basis = report.provenance.sentence { page.fact("Findings", basis) }
     }
 
     private func tint(of verdict: Verdict) -> TextPage.Tint {

@@ -33,6 +33,14 @@ extension TimeWindow {
     }
 }
 
+extension TimeWindow {
+    /// The length for a reader: to a period that ends with the last microsecond before midnight, midnight belongs.
+    var roundLength: TimeSpan {
+        let length = length
+        return length.microseconds % 1_000_000 == 999_999 ? length + TimeSpan(microseconds: 1) : length
+    }
+}
+
 extension Finding {
     /// From the first to the last instant at which the condition held.
     var window: TimeWindow { TimeWindow(start: openedAt, end: lastSeen) }

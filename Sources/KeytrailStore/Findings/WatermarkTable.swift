@@ -46,4 +46,7 @@ extension CallReader {
     package func judgedUntil() throws -> Timestamp? {
         try WatermarkTable.windows(on: db).values.map(\.end).max()
     }
+
+    /// The span without a gap that each rule judged, by the rule's id.
+    package func judgedSpans() throws -> [String: TimeWindow] { try WatermarkTable.windows(on: db) }
 }
