@@ -21,53 +21,64 @@ struct Reduction {
     let unmet: [ScopeRequirement]
     let parts: [Part]
 
+    /// Names by their numbers, in ascending order.
+    private typealias Names = [Int]
+
     init(_ problem: ScopeProblem) {
         let sorted = problem.candidates.sorted { ($0.cost, $0.name) < ($1.cost, $1.name) }
         let allowed = sorted.reduce(into: problem.given) { $0.formUnion($1.reach) }
         var unmet: [ScopeRequirement] = []
-        var needs: Set<Set<Set<String>>> = []
-        for need in problem.needs where !need.isMet(by: problem.given) {
-            guard need.isMet(by: allowed) else {
-                if !unmet.contains(need) { unmet.append(need) }
-                continue
-            }
-            needs.insert(Reduction.alternatives(of: need, allowed: allowed, given: problem.given))
+        var open: [ScopeRequirement] = []
+        for need in Set(problem.needs) where !need.isMet(by: problem.given) {
+            if need.isMet(by: allowed) { open.append(need) } else { unmet.append(need) }
         }
-        self.unmet = unmet
+        self.unmet = unmet.sorted { $0.text < $1.text }
+        let wanted = open.reduce(into: Set<String>()) { $0.formUnion($1.scopes) }
+        let names = wanted.intersection(allowed).subtracting(problem.given).sorted()
+        let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        let needs = Set(
+            open.map { Reduction.alternatives(of: $0, allowed: allowed, given: problem.given, numbers) }
+        )
         let kept = Reduction.withoutImplied(needs)
-        let candidates = Reduction.useful(sorted, for: kept)
-        parts = Reduction.parts(of: kept, candidates)
+        parts = Reduction.parts(of: kept, Reduction.useful(sorted, for: kept, numbers))
     }
 
-    /// What each alternative that can be met still needs, without those that another one is a part of.
+    /// What each alternative that can be met still needs, without those that another one is a part of; sorted.
     private static func alternatives(
         of need: ScopeRequirement,
         allowed: Set<String>,
-        given: Set<String>
-    ) -> Set<Set<String>> {
-        let open = Set(need.anyOf.filter { $0.allSatisfy(allowed.contains) }.map { Set($0).subtracting(given) })
-        return open.filter { one in !open.contains { $0.isStrictSubset(of: one) } }
+        given: Set<String>,
+        _ numbers: [String: Int]
+    ) -> [Names] {
+        let possible = need.anyOf.filter { $0.allSatisfy(allowed.contains) }
+        let open = Set(possible.map { Set($0.filter { !given.contains($0) }.compactMap { numbers[$0] }).sorted() })
+        return open.filter { one in !open.contains { $0 != one && isPart($0, of: one) } }.sorted(by: isBefore)
     }
 
     /// The needs, without those that are met whenever another one is.
-    private static func withoutImplied(_ needs: Set<Set<Set<String>>>) -> [Set<Set<String>>] {
+    private static func withoutImplied(_ needs: Set<[Names]>) -> [[Names]] {
         needs.filter { need in
             !needs.contains { other in
-                other != need && other.allSatisfy { one in need.contains { $0.isSubset(of: one) } }
+                other != need && other.allSatisfy { one in need.contains { isPart($0, of: one) } }
             }
         }
+    }
+
+    private static func isPart(_ names: Names, of others: Names) -> Bool {
+        names.count <= others.count && names.allSatisfy(others.contains)
     }
 
     /// The candidates that allow something needed, without those for which a cheaper one does as well.
     private static func useful(
         _ candidates: [ScopeProblem.Candidate],
-        for needs: [Set<Set<String>>]
-    ) -> [(candidate: ScopeProblem.Candidate, allows: Set<String>)] {
+        for needs: [[Names]],
+        _ numbers: [String: Int]
+    ) -> [(candidate: ScopeProblem.Candidate, allows: Set<Int>)] {
         let names = Set(needs.joined().joined())
-        var kept: [(candidate: ScopeProblem.Candidate, allows: Set<String>)] = []
+        var kept: [(candidate: ScopeProblem.Candidate, allows: Set<Int>)] = []
         // Cheapest first, so that one which is kept is never worse than one that comes later.
         for candidate in candidates {
-            let allows = candidate.reach.intersection(names)
+            let allows = Set(candidate.reach.compactMap { numbers[$0] }).intersection(names)
             guard !allows.isEmpty, !kept.contains(where: { $0.allows.isSuperset(of: allows) }) else { continue }
             kept.append((candidate, allows))
         }
@@ -75,10 +86,10 @@ struct Reduction {
     }
 
     private static func parts(
-        of needs: [Set<Set<String>>],
-        _ candidates: [(candidate: ScopeProblem.Candidate, allows: Set<String>)]
+        of needs: [[Names]],
+        _ candidates: [(candidate: ScopeProblem.Candidate, allows: Set<Int>)]
     ) -> [Part] {
-        var allowing: [String: [Int]] = [:]
+        var allowing: [Int: [Int]] = [:]
         for (index, candidate) in candidates.enumerated() {
             for name in candidate.allows { allowing[name, default: []].append(index) }
         }

@@ -40,7 +40,7 @@ package struct ScopeJudgement: Sendable {
             ScopeJudgement.standing(name, chosen: chosen, tally, scopeCase, isProvable: isProvable)
         }
         let kept = standings.filter { $0.verdict == .unknown || $0.verdict == .protected }.map(\.name)
-        let rest = tally.solution(given: scopeCase.table.reach(of: kept))
+        let rest = kept.isEmpty ? chosen : tally.solution(given: scopeCase.table.reach(of: kept))
         sufficient = chosen
         if let grant = scopeCase.grant {
             proposal = Set(rest.scopes + kept).union(chosen.scopes.filter(grant.contains)).sorted()

@@ -46,7 +46,7 @@ package struct ScopeSolution: Sendable, Equatable {
     package var weight: Int
     /// No choice that meets the same needs weighs less than this.
     package var bound: Int
-    /// Needs that no candidate can meet, in the order of the problem, each once.
+    /// Needs that no candidate can meet, each once, by their texts.
     package var unmet: [ScopeRequirement]
 
     /// Whether no choice weighs less: the weight is the bound.

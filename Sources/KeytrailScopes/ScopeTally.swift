@@ -56,6 +56,7 @@ struct ScopeTally {
 
     /// The least scopes that the denied calls lack.
     func missing(beyond reach: Set<String>) -> [String] {
+        if denied.isEmpty { return [] }
         let names = denied.keys.reduce(into: Set<String>()) { $0.formUnion($1.scopes) }
         let problem = ScopeProblem(needs: Array(denied.keys), candidates: candidates(names), given: reach)
         return ScopeSolver.solve(problem).scopes
