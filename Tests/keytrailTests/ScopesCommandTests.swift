@@ -184,6 +184,7 @@ import Testing
         let json = try await scopes(program, "--format", "json")
         #expect(!json.output.contains("\u{1B}"))
         let html = try await program.run("report", "--format", "html", "--now", Self.now)
-        #expect(!html.output.contains("<script>") && !html.output.contains("<img>") && !html.output.contains("<i>"))
+        // The page has a script of its own, which no name follows.
+        #expect(!html.output.contains("2J<script>") && !html.output.contains("<img>") && !html.output.contains("<i>"))
     }
 }
