@@ -17,7 +17,7 @@ extension InstallationPaths {
     public func catalog() throws(InstallationError) -> ProviderCatalog {
         guard let rules = try shippedRules() else { return .builtIn }
         let own = [ownPacks].filter { FileManager.default.fileExists(atPath: $0) }
-        return ProviderCatalog.load(folder: rules + "/providers", after: own).catalog
+        return ProviderCatalog.load(shipped: rules + "/providers", after: own).catalog
     }
 
     /// A recorder with the shipped packs and this installation's key, which is made on first use.

@@ -3,14 +3,18 @@ package import KeytrailModel
 
 /// The provider packs, by host.
 public struct ProviderCatalog: Sendable {
-    /// Every pack, ordered by name; the generic one among them.
-    public let packs: [ProviderPack]
+    private let entries: [PackEntry]
     private var exact: [String: Int]
     private let suffixes: [String: Int]
     private let generic: Int
 
     /// The catalogue that needs no files: the generic pack alone.
     public static let builtIn = ProviderCatalog(packs: [])
+
+    /// Every pack, ordered by name; the generic one among them.
+    ///
+    /// Reads those to their end that nobody asked for before.
+    public var packs: [ProviderPack] { entries.map(\.pack) }
 
     /// Creates a catalogue; of two packs for one host, the first by name wins.
     ///
@@ -19,10 +23,16 @@ public struct ProviderCatalog: Sendable {
 
     /// Creates a catalogue in which `packs` go before `others`, by name and by host.
     package init(packs: [ProviderPack], before others: [ProviderPack]) {
+        self.init(packs.map(PackEntry.init), before: others.map(PackEntry.init))
+    }
+
+    private init(_ packs: [PackEntry], before others: [PackEntry]) {
         let own = packs.sorted { $0.name < $1.name }
         let names = Set(own.map(\.name))
         var packs = own + others.filter { !names.contains($0.name) }.sorted { $0.name < $1.name }
-        if !packs.contains(where: { $0.name == ProviderPack.genericName }) { packs.append(ProviderPack.builtInGeneric) }
+        if !packs.contains(where: { $0.name == ProviderPack.genericName }) {
+            packs.append(PackEntry(ProviderPack.builtInGeneric))
+        }
         var exact: [String: Int] = [:]
         var suffixes: [String: Int] = [:]
         for (index, pack) in packs.enumerated() {
@@ -35,7 +45,7 @@ public struct ProviderCatalog: Sendable {
                 }
             }
         }
-        self.packs = packs
+        entries = packs
         self.exact = exact
         self.suffixes = suffixes
         generic = packs.firstIndex { $0.name == ProviderPack.genericName } ?? 0
@@ -51,15 +61,42 @@ public struct ProviderCatalog: Sendable {
         folder: String,
         after own: [String]
     ) -> (catalog: ProviderCatalog, diagnostics: [Diagnostic]) {
+        let first = read(own)
+        let others = read(folder: folder)
+        return (ProviderCatalog(packs: first.packs, before: others.packs), first.diagnostics + others.diagnostics)
+    }
+
+    /// Reads several folders, of which the earlier go before the later.
+    private static func read(_ folders: [String]) -> (packs: [ProviderPack], diagnostics: [Diagnostic]) {
         var packs: [ProviderPack] = []
         var diagnostics: [Diagnostic] = []
-        for place in own {
-            let read = read(folder: place)
+        for folder in folders {
+            let read = read(folder: folder)
             diagnostics += read.diagnostics
             packs += read.packs.filter { pack in !packs.contains { $0.name == pack.name } }
         }
-        let others = read(folder: folder)
-        return (ProviderCatalog(packs: packs, before: others.packs), diagnostics + others.diagnostics)
+        return (packs, diagnostics)
+    }
+
+    /// As `load`, for a folder whose packs are known to be in order, such as the shipped ones: they are read when they are asked
+    /// for, and what is wrong in one is not told.
+    package static func load(
+        shipped folder: String,
+        after own: [String]
+    ) -> (catalog: ProviderCatalog, diagnostics: [Diagnostic]) {
+        let first = read(own)
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            return load(folder: folder, after: own)
+        }
+        var others: [PackEntry] = []
+        for name in names.sorted() where name.hasSuffix(".yml") || name.hasSuffix(".yaml") {
+            let path = "\(folder)/\(name)"
+            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { continue }
+            let entry = PackEntry(text: text, path: path)
+            let whole = entry == nil ? ProviderPack.parse(text: text, file: path).0.map(PackEntry.init) : nil
+            if let entry = entry ?? whole { others.append(entry) }
+        }
+        return (ProviderCatalog(first.packs.map(PackEntry.init), before: others), first.diagnostics)
     }
 
     private static func read(folder: String) -> (packs: [ProviderPack], diagnostics: [Diagnostic]) {
@@ -89,17 +126,17 @@ public struct ProviderCatalog: Sendable {
     }
 
     /// The pack for a host in lower case; the generic one when no other knows it.
-    public func pack(forHost host: String) -> ProviderPack { packs[index(forHost: host)] }
+    public func pack(forHost host: String) -> ProviderPack { entries[index(forHost: host)].pack }
 
     /// The pack of that name; `nil` when there is none.
-    public func pack(named name: String) -> ProviderPack? { packs.first { $0.name == name } }
+    public func pack(named name: String) -> ProviderPack? { entries.first { $0.name == name }?.pack }
 
     /// The same catalogue, in which `host` plays that pack's provider, whatever other packs say of it.
     package func playing(_ pack: ProviderPack, at host: String) -> ProviderCatalog {
-        var others = packs.filter { $0.name != pack.name }
-        others.append(pack.serving(host: host))
-        var catalog = ProviderCatalog(packs: others)
-        if let index = catalog.packs.firstIndex(where: { $0.name == pack.name }) { catalog.exact[host] = index }
+        var others = entries.filter { $0.name != pack.name }
+        others.append(PackEntry(pack.serving(host: host)))
+        var catalog = ProviderCatalog(others, before: [])
+        if let index = catalog.entries.firstIndex(where: { $0.name == pack.name }) { catalog.exact[host] = index }
         return catalog
     }
 

@@ -64,7 +64,7 @@ struct Installation {
             return ProviderCatalog.load(folder: whole)
         }
         let own = beside + [paths.ownPacks].filter(exists)
-        return ProviderCatalog.load(folder: try shippedRules() + "/providers", after: own)
+        return ProviderCatalog.load(shipped: try shippedRules() + "/providers", after: own)
     }
 
     /// Opens the database.
