@@ -147,7 +147,8 @@ package struct Auditor: Sendable {
         isAlone: Bool
     ) throws -> AuditPass {
         let scopeWindow = scopeWindow(window)
-        let needed = isAlone || scopeDetections.isEmpty ? window.start : scopeWindow.start
+        // What a report tells of scopes does not depend on whether rules ask for them.
+        let needed = isAlone ? window.start : scopeWindow.start
         let gathering = isAlone ? nil : try scopeGathering(scopeWindow, reader)
         var reach = TimeSpan.zero
         while true {
