@@ -14,7 +14,7 @@ struct ExecSinkTests {
         let script = try fixture.script(
             "env > \"$HOME/env\"; cat > \"$HOME/in\"; printf '%s\\n' \"$@\" > \"$HOME/args\"; pwd > \"$HOME/pwd\""
         )
-        var settings = ExecSettings(command: [script, "a b", "$HOME", "; id"])
+        var settings = ExecSettings(command: script + ["a b", "$HOME", "; id"])
         settings.environment = ["TEAM": "api"]
         settings.secrets = ["PAGE_TOKEN": .environment("TOKEN")]
         #expect(await fixture.deliver(.exec(settings)) == nil)
@@ -36,7 +36,7 @@ struct ExecSinkTests {
     @Test("how a program ended is told", arguments: [("exit 3", SinkProblem.exit(3)), ("kill -9 $$", .signal(9))])
     func endings(script: String, expected: SinkProblem) async throws {
         let fixture = try SinkFixture()
-        #expect(await fixture.deliver(.exec(ExecSettings(command: [try fixture.script(script)]))) == expected)
+        #expect(await fixture.deliver(.exec(ExecSettings(command: try fixture.script(script)))) == expected)
     }
 
     @Test("a program that is not there, or is none")
@@ -51,10 +51,10 @@ struct ExecSinkTests {
         let fixture = try SinkFixture()
         let line = try Lifeline(fixture.folder.file("line"))
         let forks = try fixture.script("exec 3> \"$HOME/line\"; sleep 600 & yes; sleep 600")
-        #expect(await fixture.deliver(.exec(ExecSettings(command: [forks])), timeout: .seconds(2)) == .timedOut)
+        #expect(await fixture.deliver(.exec(ExecSettings(command: forks)), timeout: .seconds(2)) == .timedOut)
         #expect(line.isCut())
         let flood = try fixture.script("head -c 20000000 /dev/zero; head -c 20000000 /dev/zero >&2")
-        #expect(await fixture.deliver(.exec(ExecSettings(command: [flood]))) == nil)
+        #expect(await fixture.deliver(.exec(ExecSettings(command: flood))) == nil)
     }
 
     @Test("what a program leaves behind ends with it")
@@ -62,7 +62,7 @@ struct ExecSinkTests {
         let fixture = try SinkFixture()
         let line = try Lifeline(fixture.folder.file("line"))
         let script = try fixture.script("exec 3> \"$HOME/line\"; sleep 600 &")
-        #expect(await fixture.deliver(.exec(ExecSettings(command: [script]))) == nil)
+        #expect(await fixture.deliver(.exec(ExecSettings(command: script))) == nil)
         #expect(line.isCut())
     }
 
@@ -71,7 +71,7 @@ struct ExecSinkTests {
         let fixture = try SinkFixture()
         let script = try fixture.script("env -0 > \"$HOME/env\"; cat > \"$HOME/in\"")
         let finding = makeFinding(credential: Hostile.all, title: Hostile.all, why: Hostile.all)
-        #expect(await fixture.deliver(.exec(ExecSettings(command: [script])), makeMessage(.opened, [finding])) == nil)
+        #expect(await fixture.deliver(.exec(ExecSettings(command: script)), makeMessage(.opened, [finding])) == nil)
         let variables = try fixture.text("env").split(separator: "\0")
         #expect(variables.allSatisfy { $0.contains("=") })
         #expect(!variables.contains { $0.contains("\n") || $0.contains("\u{1B}") || $0.contains("\u{202E}") })

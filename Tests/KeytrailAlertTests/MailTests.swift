@@ -74,10 +74,13 @@ struct MailTests {
     func refused() async throws {
         let fixture = try SinkFixture()
         let (from, to) = try addresses()
-        for (greeting, expected) in [("554 go away\r\n", "status 554"), ("", "timed out")] {
+        let servers: [(String, String, TimeSpan)] = [
+            ("554 go away\r\n", "status 554", .seconds(60)), ("", "timed out", .seconds(2)),
+        ]
+        for (greeting, expected, timeout) in servers {
             let server = try await LineServer.start(greeting)
             let settings = MailSettings(host: "127.0.0.1", port: server.port, security: .none, from: from, to: to)
-            #expect(await fixture.deliver(.mail(settings), timeout: .seconds(2))?.code == expected)
+            #expect(await fixture.deliver(.mail(settings), timeout: timeout)?.code == expected)
         }
         let gone = MailSettings(host: "127.0.0.1", port: 1, security: .none, from: from, to: to)
         #expect(await fixture.deliver(.mail(gone))?.code == "connection refused")

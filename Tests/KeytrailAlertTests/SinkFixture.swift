@@ -45,12 +45,14 @@ struct SinkFixture {
         }
     }
 
-    /// A program of the test's own.
-    func script(_ text: String) throws -> String {
+    /// The command of a script of the test's own.
+    ///
+    /// The shell reads it: a file that was just written cannot be started itself while a child that another test is starting
+    /// still has it open.
+    func script(_ text: String) throws -> [String] {
         let path = folder.file("hook-\(UUID().uuidString)")
-        try Data("#!/bin/sh\n\(text)\n".utf8).write(to: URL(filePath: path))
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
-        return path
+        try Data("\(text)\n".utf8).write(to: URL(filePath: path))
+        return ["/bin/sh", path]
     }
 
     func text(_ name: String) throws -> String {

@@ -67,7 +67,7 @@ import Testing
               sinks:
                 ops: {kind: mail, server: '127.0.0.1:\(mail.port)', security: none, from: k@example.com, to: [ops@example.com]}
                 am: {kind: alertmanager, url: '\(server.url)', expires: 26h}
-                hook: {kind: exec, command: ['\(hook)']}
+                hook: {kind: exec, command: [/bin/sh, '\(hook)']}
               routes:
                 - {sinks: am, level: high, repeat: 20h}
                 - {sinks: hook, level: high, resolved: false}
