@@ -149,8 +149,9 @@ let package = Package(
         module(
             "KeytrailAlert",
             [
-                "KeytrailModel", "KeytrailSecret", "KeytrailYAML", "KeytrailCapture", "KeytrailCredentials",
-                "KeytrailStore", "KeytrailReport", "CCurl", "CAlert", product("Crypto", "swift-crypto"),
+                "KeytrailModel", "KeytrailSecret", "KeytrailOAuth", "KeytrailYAML", "KeytrailCapture",
+                "KeytrailCredentials", "KeytrailStore", "KeytrailReport", "CCurl", "CAlert",
+                product("Crypto", "swift-crypto"),
             ]
         ),
         // Work on rules: their exemplars, their past, why they spoke.

@@ -1,4 +1,5 @@
 package import KeytrailModel
+internal import KeytrailOAuth
 internal import KeytrailReport
 internal import KeytrailStore
 

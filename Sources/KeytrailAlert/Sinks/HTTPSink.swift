@@ -2,6 +2,7 @@ internal import CCurl
 internal import Crypto
 internal import KeytrailCredentials
 package import KeytrailModel
+internal import KeytrailOAuth
 internal import KeytrailReport
 internal import KeytrailSecret
 internal import KeytrailStore
