@@ -42,7 +42,7 @@ package struct TokenRefresher: Sendable {
     package func token(refused: Secret? = nil) async throws(LoginProblem) -> IssuedToken {
         let (_, known) = try await kept.load()
         if isGood(known, refused) { return known }
-        let lock = try await FileLock(path: lockPath, clock: clock)
+        let lock = try await FileLock.waiting(at: lockPath, clock: clock)
         let (entry, current) = try await kept.load()
         if isGood(current, refused) { return current }
         var renewed = try await renew(current, of: entry)

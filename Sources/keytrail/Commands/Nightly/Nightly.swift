@@ -5,6 +5,7 @@ internal import KeytrailAudit
 internal import KeytrailCredentials
 internal import KeytrailModel
 internal import KeytrailReport
+internal import KeytrailSecret
 internal import KeytrailStore
 
 /// `keytrail nightly`: a night's work in one command.
@@ -75,6 +76,16 @@ struct Nightly: AsyncParsableCommand {
         }
     }
 
+    /// - Throws: `NightlyError.isRunning`, `.noLock`.
+    private func lock(_ path: String) throws(NightlyError) -> FileLock {
+        do throws(PrivateFile.Failure) {
+            if let lock = try FileLock(path: path) { return lock }
+        } catch {
+            throw .noLock(path: path, code: error.code)
+        }
+        throw .isRunning(path: path)
+    }
+
     private func work(_ installation: Installation) async throws -> Verdict {
         let now = try clock.clock()
         let alerts = try installation.alerts()
@@ -82,7 +93,7 @@ struct Nightly: AsyncParsableCommand {
         let plan = alerts.routes.isEmpty ? nil : try installation.noticePlan(alerts, auditor.rules)
         let mailSink = try mail.map { try NightlyReport.mailSink($0, alerts, installation) }
         let store = try installation.existingStore()
-        let lock = try RunLock(path: installation.databasePath + ".nightly.lock")
+        let lock = try lock(installation.databasePath + ".nightly.lock")
         let start =
             try since == "last" ? NightlyPeriod.start(in: store, now: now) : TimeExpression.parse(since, now: now)
         let request = AuditRequest(
