@@ -18,14 +18,11 @@ struct CorrelationDetector<Measure: GroupMeasure> {
     var exactFrom = Timestamp.distantPast
     private(set) var account = DetectorAccount()
 
-    /// The group of each key that was seen, by the key and its table among the stream's; -1 for none.
-    private var places: ContiguousArray<Int32> = []
-    private var placesEpoch = 0
-    /// The group of each event of the present input; -1 for one that lacks a group-by field.
+    private var places: GroupPlaces
+    /// The group of each event of the present input.
     private var targets: ContiguousArray<Int32> = []
     /// The comparisons that must hold; none for a string condition, which is its own measure.
     private let bounds: [MeasureCondition.Bound]
-    private var interner: GroupInterner
     private var groups: ContiguousArray<Group> = []
     /// The groups that had an event at the present instant.
     private var touched: ContiguousArray<Int> = []
@@ -44,7 +41,7 @@ struct CorrelationDetector<Measure: GroupMeasure> {
 
     init(_ plan: DetectorPlan, frame: EventFrame, batch: EventBatch) {
         self.plan = plan
-        interner = GroupInterner(keys: plan.keySlots, frame: frame, allowsMissing: plan.allowsMissing)
+        places = GroupPlaces(plan, frame: frame)
         let reader = MeasuredValueReader(plan.correlation)
         self.reader = reader
         reading = plan.valueParts.map { reader.reading(of: $0, frame: frame, batch: batch) }
@@ -62,7 +59,8 @@ struct CorrelationDetector<Measure: GroupMeasure> {
         text: TextLookup,
         into judgements: inout [Judgement]
     ) throws {
-        try setTargets(input.stream, keys, frame, text)
+        try places.find(input.stream, keys, frame, text, into: &targets)
+        begin(places.values.count)
         growth += targets.count * CorrelationDetector.eventSize
         var next = 0
         for index in input.stream.events.indices {
@@ -74,7 +72,7 @@ struct CorrelationDetector<Measure: GroupMeasure> {
                 next += 1
             }
             if call.startedAt > present { close(before: call.startedAt, &judgements) }
-            guard targets[index] >= 0 else {
+            guard targets[index] != GroupPlaces.none else {
                 account.withoutGroup += 1
                 continue
             }
@@ -87,46 +85,12 @@ struct CorrelationDetector<Measure: GroupMeasure> {
         close(before: input.before, &judgements)
     }
 
-    /// Finds the groups of all events of a stream; a key that was seen before says it without looking at the values again.
-    private mutating func setTargets(
-        _ stream: EventStream,
-        _ keys: SharedKeys,
-        _ frame: EventFrame,
-        _ text: TextLookup
-    ) throws {
-        targets.removeAll(keepingCapacity: true)
-        if keys.epoch != placesEpoch {
-            places.removeAll(keepingCapacity: true)
-            placesEpoch = keys.epoch
+    /// Begins the groups that are new, of so many.
+    private mutating func begin(_ count: Int) {
+        while groups.count < count {
+            groups.append(Group(measure: Measure(plan.correlation), episodes: EpisodeTracker(quiet: plan.quiet)))
+            growth += groups[groups.count - 1].measure.held
         }
-        for event in stream.events {
-            guard event.key >= 0 else {
-                targets.append(-1)
-                continue
-            }
-            let place = stream.place(of: event)
-            if place < places.count, places[place] >= 0 {
-                targets.append(places[place])
-                continue
-            }
-            let table = stream.table(of: event)
-            let group = try interner.group(frame, text: text) { keys.part($0, of: Int(event.key), in: table) }
-            guard let group else {
-                targets.append(-1)
-                continue
-            }
-            begin(group)
-            while places.count <= place { places.append(-1) }
-            places[place] = Int32(truncatingIfNeeded: group)
-            targets.append(places[place])
-        }
-    }
-
-    /// Begins a group that is new.
-    private mutating func begin(_ group: Int) {
-        guard group == groups.count else { return }
-        groups.append(Group(measure: Measure(plan.correlation), episodes: EpisodeTracker(quiet: plan.quiet)))
-        growth += groups[group].measure.held
     }
 
     /// Adds an event of the stream to its group.
@@ -187,17 +151,12 @@ struct CorrelationDetector<Measure: GroupMeasure> {
         _ text: TextLookup,
         _ judgements: inout [Judgement]
     ) throws {
-        func read(_ part: DetectorPlan.Part) -> (slot: Int, integer: Int64) {
-            guard case .inner(let place) = part else { return (0, absentNumber) }
-            return (instant.values.slots[place], instant.values.integers[place])
-        }
         if instant.at > present { close(before: instant.at, &judgements) }
-        let parts = plan.groupParts[instant.input]
-        guard let group = try interner.group(frame, text: text, part: { read(parts[$0]) }) else {
+        guard let group = try places.group(of: instant, frame, text) else {
             account.withoutGroup += 1
             return
         }
-        begin(group)
+        begin(places.values.count)
         growth += CorrelationDetector.eventSize
         let inputs: UInt64 = 1 << UInt64(instant.input)
         var event = CorrelatedEvent(at: instant.at, call: instant.call, inputs: inputs, isDerived: true)
@@ -205,7 +164,7 @@ struct CorrelationDetector<Measure: GroupMeasure> {
             add(event, to: group)
             return
         }
-        switch try reader.value(of: plan.valueParts[instant.input].map(read), frame, text: text) {
+        switch try reader.value(of: plan.valueParts[instant.input].map(instant.value), frame, text: text) {
         case .one(let value):
             event.value = value
             add(event, to: group)
@@ -298,11 +257,11 @@ struct CorrelationDetector<Measure: GroupMeasure> {
     var results: [DetectorResult] {
         closed
             + groups.indices.flatMap { index in
-                groups[index].episodes.episodes.map { DetectorResult(values: interner.values[index], episode: $0) }
+                groups[index].episodes.episodes.map { DetectorResult(values: places.values[index], episode: $0) }
             }
     }
 
-    func values(of group: Int) -> GroupInterner.Values { interner.values[group] }
+    func values(of group: Int) -> GroupInterner.Values { places.values[group] }
 }
 
 extension CorrelationDetector {
@@ -331,11 +290,10 @@ extension CorrelationDetector {
         let numbers = Dictionary(uniqueKeysWithValues: survivors.enumerated().map { ($1, $0) })
         for index in groups.indices where numbers[index] == nil {
             closed += groups[index].episodes.episodes.map {
-                DetectorResult(values: interner.values[index], episode: $0)
+                DetectorResult(values: places.values[index], episode: $0)
             }
         }
-        interner.keep(survivors)
-        places.removeAll(keepingCapacity: true)
+        places.keep(survivors)
         deadlines.renumber(survivors)
         touched = ContiguousArray(touched.compactMap { numbers[$0] })
         groups = ContiguousArray(survivors.map { groups[$0] })
