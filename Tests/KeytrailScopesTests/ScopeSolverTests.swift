@@ -68,7 +68,7 @@ import Testing
     @Test("random problems have the weight that trying every choice finds")
     func bruteForce() throws {
         for seed in 0..<UInt64(caseCount(2_000)) {
-            var random = SplitMix(seed: seed)
+            var random = Lehmer(state: seed + 1)
             let problem = randomProblem(&random, candidates: 1...9)
             let solution = ScopeSolver.solve(problem)
             let expected = cheapest(problem)
@@ -86,7 +86,7 @@ import Testing
     @Test("a problem too large for certainty is enough, and its bound is below every choice")
     func large() throws {
         for seed in 0..<UInt64(caseCount(60)) {
-            var random = SplitMix(seed: seed)
+            var random = Lehmer(state: seed + 1)
             let problem = randomProblem(&random, candidates: 40...60, needs: 30...60)
             let solution = ScopeSolver.solve(problem)
             try #require(isEnough(solution, problem), "seed \(seed)")
@@ -106,7 +106,7 @@ import Testing
     }
 
     private func randomProblem(
-        _ random: inout SplitMix,
+        _ random: inout Lehmer,
         candidates: ClosedRange<Int>,
         needs: ClosedRange<Int> = 0...7
     ) -> ScopeProblem {
