@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/types.h>
@@ -29,9 +30,9 @@ static int input_file(const void *input, size_t count) {
 #ifdef __linux__
     int file = memfd_create("keytrail-alert", MFD_CLOEXEC);
 #else
-    char name[] = "/tmp/keytrail-XXXXXX";
-    int file = mkostemp(name, O_CLOEXEC);
-    if (file >= 0) unlink(name);
+    FILE *nameless = tmpfile();
+    int file = nameless ? fcntl(fileno(nameless), F_DUPFD_CLOEXEC, 0) : -1;
+    if (nameless) fclose(nameless);
 #endif
     if (file < 0) return -1;
     const char *rest = input;

@@ -185,7 +185,7 @@ struct JSONReader {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// The character of `\uXXXX`, or of a pair of them (RFC 8259 §7).
+    /// The character of a `\u` with its four digits, or of a pair of them (RFC 8259 §7).
     private func escapedScalar(_ index: inout Int, in range: Range<Int>) -> Unicode.Scalar? {
         guard let first = unit(&index, in: range) else { return nil }
         guard (0xD800..<0xDC00).contains(first) else { return Unicode.Scalar(first) }
