@@ -30,7 +30,7 @@ extension Auditor {
                 text: text
             )
             try gathered.usage.fill(&report, credential: { try reader.credential(row: $0) }, text: text)
-            try fillKept(&report, reader: reader, logBegan: period.start, request)
+            try fillKept(&report, reader: reader, log: period, request)
             report.describeCredentials(audits)
             return report
         }
@@ -67,7 +67,7 @@ extension Auditor {
     private func fillKept(
         _ report: inout Report,
         reader: CallReader,
-        logBegan: Timestamp,
+        log: TimeWindow,
         _ request: AuditRequest
     ) throws {
         let headers = rules.reportingHeaders
@@ -76,7 +76,8 @@ extension Auditor {
             of: report.window,
             by: headers.map(\.identifier),
             judged: judged,
-            logBegan: logBegan
+            logBegan: log.start,
+            logEnded: log.end
         )
         report.provenance = .kept(coverage)
         let end = report.window.end

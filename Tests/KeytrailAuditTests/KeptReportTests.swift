@@ -79,6 +79,24 @@ import Testing
         #expect(report.verdict == .unknown)
     }
 
+    @Test("an audit that judged the log's last call judged the whole period, also when the report is asked for later")
+    func askedLater() async throws {
+        let log = try log()
+        try await audit(log, until: 2)
+        var later = request(day: 1)
+        later.until = Timestamp(seconds: 3 * Self.day)
+        var report = try await auditor.keptReport(on: log.store, later)
+        let judged = Timestamp(seconds: 2 * Self.day)
+        #expect(report.provenance == .kept(.init(until: judged, rules: 1, all: 1)))
+        #expect(report.isComplete)
+        // One more call, and nobody has judged it.
+        let call = TestCall(second: 2 * Self.day + 60, credential: 1, outcome: .authFailed)
+        try log.append([storedCall(call, sequence: 9_999)])
+        report = try await auditor.keptReport(on: log.store, later)
+        #expect(report.provenance == .kept(.init(until: judged, rules: 0, all: 1)))
+        #expect(!report.isComplete)
+    }
+
     @Test("what was over after the period went on at its end")
     func stateAtTheEnd() async throws {
         let log = try TestLog()

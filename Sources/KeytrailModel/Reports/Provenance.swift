@@ -34,12 +34,20 @@ extension Provenance.Coverage {
     ///   - rules: The rules that there are.
     ///   - judged: The span that each rule judged.
     ///   - logBegan: The log's first call; nothing was to be judged before it.
-    package init(of window: TimeWindow, by rules: [String], judged: [String: TimeWindow], logBegan: Timestamp?) {
+    ///   - logEnded: The log's last call; nothing was to be judged after it.
+    package init(
+        of window: TimeWindow,
+        by rules: [String],
+        judged: [String: TimeWindow],
+        logBegan: Timestamp?,
+        logEnded: Timestamp? = nil
+    ) {
         let start = max(window.start, min(logBegan ?? window.start, window.end))
+        let end = min(window.end, max(logEnded ?? window.end, window.start))
         let spans = rules.compactMap { judged[$0] }.filter { $0.overlaps(window) }
         self.init(
             until: spans.map { min($0.end, window.end) }.max(),
-            rules: spans.count { $0.start <= start && $0.end >= window.end },
+            rules: spans.count { $0.start <= start && $0.end >= end },
             all: rules.count
         )
     }
