@@ -17,7 +17,12 @@ struct Doctor: ParsableCommand {
     @OptionGroup var options: GlobalOptions
     @OptionGroup var clock: ClockOptions
 
-    @Option(help: ArgumentHelp("The last audit, and the last call, may be so long ago.", valueName: "span"))
+    @Option(
+        help: ArgumentHelp(
+            "The last audit, and the last call, may be so long ago, such as 26h or 7d.",
+            valueName: "span"
+        )
+    )
     var maxAge = TimeSpan.hours(26)
 
     @Option(help: "What to write: text, json.")

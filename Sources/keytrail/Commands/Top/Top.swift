@@ -20,10 +20,10 @@ struct Top: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
     @OptionGroup var clock: ClockOptions
 
-    @Option(help: ArgumentHelp("The time that is looked at, up to now.", valueName: "span"))
+    @Option(help: ArgumentHelp("The time that is looked at, up to now, such as 5m.", valueName: "span"))
     var window = TimeSpan.minutes(5)
 
-    @Option(help: ArgumentHelp("How often the table is renewed.", valueName: "span"))
+    @Option(help: ArgumentHelp("How often the table is renewed, such as 2s.", valueName: "span"))
     var every = TimeSpan.seconds(2)
 
     @Option(help: ArgumentHelp("The order: rate, errors, p95, quota or name.", valueName: "order"))

@@ -26,18 +26,23 @@ struct Watch: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
     @OptionGroup var clock: ClockOptions
 
-    @Option(help: ArgumentHelp("How often the log is judged.", valueName: "span"))
+    @Option(help: ArgumentHelp("How often the log is judged, such as 5s or 1m.", valueName: "span"))
     var every = TimeSpan.seconds(5)
 
     @Option(
         help: ArgumentHelp(
-            "Judge up to so long ago: calls are stored when they end and judged by when they began.",
+            "Judge up to so long ago, such as 10s: calls are stored when they end and judged by when they began.",
             valueName: "span"
         )
     )
     var settle = TimeSpan.seconds(10)
 
-    @Option(help: ArgumentHelp("How far back the first round reaches, and each one at least.", valueName: "span"))
+    @Option(
+        help: ArgumentHelp(
+            "How far back the first round reaches, and each one at least, such as 24h.",
+            valueName: "span"
+        )
+    )
     var since = TimeSpan.days(1)
 
     @Flag(help: "End after one round.")
