@@ -303,7 +303,7 @@ let package = Package(
                 "KeytrailModel", "KeytrailSecret", "KeytrailCredentials", "KeytrailStore", "KeytrailReport",
                 "KeytrailStubServer", product("Crypto", "swift-crypto"),
             ],
-            exclude: ["Golden"]
+            exclude: ["Golden", "Python"]
         ),
         tests(
             "KeytrailWorkbench",

@@ -17,14 +17,17 @@ package struct ProcessRunner: Sendable {
 
     /// How a signal reaches a command: its process group is its own, so that a terminal's Ctrl-C does not.
     package struct Interruption: Sendable {
-        /// Waits for a signal that ends this process; `nil` when the waiting is cancelled.
-        package var signal: @Sendable () async -> Int32?
+        /// The signals that ask this process to end, from the moment that it is called.
+        package var signals: @Sendable () -> AsyncStream<Int32>
         /// Ends this process as the signal would have; called when the command is gone.
         package var end: @Sendable (Int32) -> Void
 
         /// Tells how to wait and how to end.
-        package init(signal: @escaping @Sendable () async -> Int32?, end: @escaping @Sendable (Int32) -> Void) {
-            self.signal = signal
+        package init(
+            signals: @escaping @Sendable () -> AsyncStream<Int32>,
+            end: @escaping @Sendable (Int32) -> Void
+        ) {
+            self.signals = signals
             self.end = end
         }
     }
@@ -70,14 +73,16 @@ extension ProcessRunner {
         -> Ending
     {
         guard let command = words.first else { throw .badReference }
+        // Before the command is there: nobody would end it.
+        let signals = interruption?.signals()
         let end = await withTaskGroup(of: End.self) { group in
             group.addTask { .command(await attempt(words, environment, input?.revealBytes() ?? [])) }
             group.addTask {
                 // A cancelled sleep means that the command was faster, or that nobody waits any more.
                 (try? await clock.sleep(for: timeLimit)) == nil ? .cancelled : .timeLimit
             }
-            if let interruption {
-                group.addTask { await interruption.signal().map { .signal($0) } ?? .cancelled }
+            if let signals {
+                group.addTask { await signals.first { _ in true }.map { .signal($0) } ?? .cancelled }
             }
             // Cancelling ends the command; the group waits for that.
             let first = await group.next() ?? .cancelled

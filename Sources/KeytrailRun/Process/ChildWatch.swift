@@ -16,8 +16,8 @@ package enum Ending: Equatable, Sendable {
 
 /// Waits for a child, hands on to it what is sent to this process, and knows whom it leaves behind.
 package struct ChildWatch: Sendable {
-    private let pipe: SignalPipe
-    private let inherited: InheritedState
+    private let signals: SignalWatch
+    private let events: AsyncStream<SignalEvent>
 
     // Of the first two the child gets the terminal's by itself.
     private static let forwarded = [SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2]
@@ -28,24 +28,27 @@ package struct ChildWatch: Sendable {
     ///
     /// - Throws: `RunError.notStarted`.
     package init(inherited: InheritedState) throws(RunError) {
-        self.inherited = inherited
-        pipe = try SignalPipe()
-        pipe.catchSignals(ChildWatch.forwarded.filter { !inherited.ignoredSignals.contains($0) })
+        let (events, continuation) = AsyncStream.makeStream(of: SignalEvent.self)
+        self.events = events
+        let forwarded = ChildWatch.forwarded.filter { !inherited.ignoredSignals.contains($0) }
+        signals = try SignalWatch(forwarded) { continuation.yield($0) }
         // Descendants whose parents end become ours; elsewhere than on Linux they cannot be known.
         _ = kt_adopt_orphans()
     }
 
-    /// Waits until the child has ended; holds the thread.
-    func wait(for child: ChildProcess) -> Ending {
-        pipe.catchSignals([SIGCHLD])
-        while true {
-            if let ending = reap(until: child.id) { return ending }
-            guard let event = pipe.next() else { continue }
+    /// Waits until the child has ended.
+    package func ending(of child: ChildProcess) async -> Ending {
+        signals.add([SIGCHLD])
+        if let ending = reap(until: child.id) { return ending }
+        for await event in events {
             switch (event.number, event.isFromProcess) {
-            case (SIGCHLD, _), (SIGINT, false), (SIGQUIT, false): continue
+            case (SIGCHLD, _), (SIGINT, false), (SIGQUIT, false): break
             case (let number, _): kill(child.id, number)
             }
+            if let ending = reap(until: child.id) { return ending }
         }
+        // Nobody waits for it any more.
+        return .signaled(SIGTERM)
     }
 
     /// Whether descendants of the child are still running.
@@ -59,11 +62,12 @@ package struct ChildWatch: Sendable {
         }
     }
 
-    /// Waits until the child's descendants have ended, or a signal tells to stop; holds the thread.
-    func waitForDescendants() -> Int32? {
-        while hasDescendants {
-            guard let event = pipe.next() else { return nil }
+    /// Waits until the child's descendants have ended; the signal that told to stop waiting.
+    package func endOfDescendants() async -> Int32? {
+        guard hasDescendants else { return nil }
+        for await event in events {
             if event.number != SIGCHLD { return event.number }
+            if !hasDescendants { return nil }
         }
         return nil
     }

@@ -2,14 +2,14 @@ internal import Foundation
 internal import Synchronization
 
 /// A signal that arrived.
-struct SignalEvent: Equatable, Sendable {
+package struct SignalEvent: Equatable, Sendable {
     /// Its number.
-    var number: Int32
-    /// Whether another process sent it; the terminal's signals come from the kernel, and reach the child as well.
-    var isFromProcess: Bool
+    package var number: Int32
+    /// Whether another process sent it; the terminal's signals come from the kernel, and reach a child as well.
+    package var isFromProcess: Bool
 }
 
-/// Signals as bytes in a pipe, so that one thread can wait for all of them in order.
+/// Signals as bytes in a pipe, which a thread can wait for.
 ///
 /// There is one of these in a process: what handles signals can know nothing but what is global.
 struct SignalPipe: Sendable {
@@ -27,23 +27,24 @@ struct SignalPipe: Sendable {
         writeEnd.store(ends[1], ordering: .releasing)
     }
 
-    /// Brings signals here from now on, in place of what they did.
-    func catchSignals(_ numbers: [Int32]) {
-        for number in numbers {
-            var action = sigaction()
-            #if canImport(Darwin)
-                unsafe action.__sigaction_u.__sa_sigaction = handleSignal
-            #else
-                unsafe action.__sigaction_handler.sa_sigaction = handleSignal
-            #endif
-            action.sa_flags = Int32(SA_SIGINFO) | Int32(SA_RESTART)
-            // The structure is ours and lives on this frame.
-            unsafe sigemptyset(&action.sa_mask)
-            unsafe _ = sigaction(number, &action, nil)
-        }
+    /// Brings a signal here from now on, in place of what it did.
+    static func take(_ number: Int32) {
+        var action = sigaction()
+        #if canImport(Darwin)
+            unsafe action.__sigaction_u.__sa_sigaction = handleSignal
+        #else
+            unsafe action.__sigaction_handler.sa_sigaction = handleSignal
+        #endif
+        action.sa_flags = Int32(SA_SIGINFO) | Int32(SA_RESTART)
+        // The structure is ours and lives on this frame.
+        unsafe sigemptyset(&action.sa_mask)
+        unsafe _ = sigaction(number, &action, nil)
     }
 
-    /// Waits for the next signal; holds the thread.
+    /// Lets a signal do again what it does to any program.
+    static func giveBack(_ number: Int32) { _ = Foundation.signal(number, SIG_DFL) }
+
+    /// Waits for the next signal, which holds the thread; `nil` when there will be none any more.
     func next() -> SignalEvent? {
         var bytes: [UInt8] = [0, 0]
         while true {

@@ -8,14 +8,17 @@ struct CallTail {
     private var lines: CallLines
     private var log: LiveLog
     private var follower: CallFollower
+    private var events: LiveEvents
     /// How often the log is looked at.
     private static let interval = Duration.milliseconds(500)
 
     /// Opens the log and writes its last `count` calls, the newest last.
     ///
-    /// - Throws: `StoreError`, `BrokenPipe`, `CommandError.unwritable`.
+    /// - Throws: `StoreError`, `BrokenPipe`, `CommandError.unwritable`, `RunError.notStarted`.
     init(_ installation: Installation, filter: CallFilter, lines: CallLines, count: Int) throws {
         messages = Messages(installation.options)
+        // Whoever sees the first line may end it.
+        events = try LiveEvents()
         self.filter = filter
         self.lines = lines
         log = try LiveLog(path: installation.databasePath, mode: .readOnly)
@@ -32,7 +35,6 @@ struct CallTail {
     ///
     /// - Throws: `StoreError`, `BrokenPipe`, `CommandError.unwritable`.
     mutating func run() async throws {
-        var events = LiveEvents()
         while case .due = await events.next(within: CallTail.interval) {
             if StandardOutput.isClosed { throw BrokenPipe() }
             try writeNew()

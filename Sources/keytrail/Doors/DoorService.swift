@@ -13,10 +13,11 @@ struct DoorService {
     /// What tells this door from others of its kind, also after a new start: its address as it was asked for.
     private let instance: String
     private let messages: Messages
+    private let endings: AsyncStream<Int32>
     private let clock: any Clock<Duration> = ContinuousClock()
     private static let beatInterval = TimeSpan.seconds(30)
 
-    /// Opens the log.
+    /// Opens the log; from now on the signals that ask to end are kept for `serve`.
     ///
     /// - Throws: `StoreError`, `CaptureError`, `CommandError`.
     init(
@@ -29,6 +30,7 @@ struct DoorService {
         self.door = door
         self.instance = instance
         messages = Messages(installation.options)
+        endings = ProcessRunner.Interruption.ofThisProcess.signals()
         OpenFiles.raiseLimit()
         // The store makes the folder that the recorder's key lies in.
         log = DoorLog(try installation.store(.readWrite))
@@ -53,7 +55,7 @@ struct DoorService {
         let first = heartbeat
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await beat(first) }
-            group.addTask { _ = await ProcessRunner.Interruption.ofThisProcess.signal() }
+            group.addTask { _ = await endings.first { _ in true } }
             // The beats go on for ever: what ends first is the signal.
             await group.next()
             group.cancelAll()

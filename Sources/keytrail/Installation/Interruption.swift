@@ -1,24 +1,22 @@
-internal import Dispatch
 internal import Foundation
 internal import KeytrailCredentials
+internal import KeytrailRun
 
 extension ProcessRunner.Interruption {
     /// Ctrl-C and `kill`: while a command runs, they end the command first and then this process.
     static var ofThisProcess: Self {
         Self(
-            signal: {
+            signals: {
                 let (signals, continuation) = AsyncStream.makeStream(of: Int32.self)
-                let sources = [SIGINT, SIGTERM].map { number in
-                    Foundation.signal(number, SIG_IGN)
-                    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-                    source.setEventHandler { continuation.yield(number) }
-                    source.activate()
-                    return source
+                let numbers = [SIGINT, SIGTERM].filter { !Keytrail.inherited.ignoredSignals.contains($0) }
+                // Without a descriptor left the signals go on doing what they do.
+                let watch = try? SignalWatch(numbers) { event in
+                    continuation.yield(event.number)
+                    // A second one ends the process at once.
+                    continuation.finish()
                 }
-                let first = await signals.first { _ in true }
-                for source in sources { source.cancel() }
-                for number in [SIGINT, SIGTERM] { Foundation.signal(number, SIG_DFL) }
-                return first
+                continuation.onTermination = { _ in watch?.cancel() }
+                return signals
             },
             end: { number in
                 // Threads of the pool block signals; here it must arrive before anything else is said or done.

@@ -26,36 +26,30 @@ struct LiveEvents {
 
     private let continuation: AsyncStream<Message>.Continuation
     private var messages: AsyncStream<Message>.Iterator
-    private let sources: [any DispatchSourceProtocol]
+    private let signals: SignalWatch
+    private let keys: (any DispatchSourceProtocol)?
     private var number = 0
 
-    /// Waits for the signals that ask to end, and for others.
+    /// Waits for the signals that ask to end, and for others, from now on.
     ///
     /// With `readsKeys` the bytes of standard input are taken. After a first signal that asks to end, `letEnd` is told of each
     /// of them, and sees to it that a second one ends the process at once.
+    ///
+    /// - Throws: `RunError.notStarted` when there are no descriptors left.
     init(
         alsoFor others: [Int32] = [],
         readsKeys: Bool = false,
         letEnd: @escaping @Sendable (Int32) -> Void = { Foundation.signal($0, SIG_DFL) }
-    ) {
+    ) throws {
         let (stream, continuation) = AsyncStream.makeStream(of: Message.self)
         self.continuation = continuation
         messages = stream.makeAsyncIterator()
-        let wanted = LiveEvents.endings.filter { !Keytrail.inherited.ignoredSignals.contains($0) } + others
-        var sources: [any DispatchSourceProtocol] = wanted.map { number in
-            Foundation.signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                if LiveEvents.endings.contains(number) {
-                    for ending in wanted where LiveEvents.endings.contains(ending) { letEnd(ending) }
-                }
-                continuation.yield(.event(.signal(number)))
-            }
-            source.activate()
-            return source
+        let endings = LiveEvents.endings.filter { !Keytrail.inherited.ignoredSignals.contains($0) }
+        signals = try SignalWatch(endings + others) { event in
+            if endings.contains(event.number) { endings.forEach(letEnd) }
+            continuation.yield(.event(.signal(event.number)))
         }
-        if readsKeys { sources.append(LiveEvents.makeKeySource(continuation)) }
-        self.sources = sources
+        keys = readsKeys ? LiveEvents.makeKeySource(continuation) : nil
     }
 
     /// Waits for the next event, at most so long.

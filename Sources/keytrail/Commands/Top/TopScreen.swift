@@ -16,9 +16,9 @@ struct TopScreen {
 
     /// Renews the table from `read` until `q`, a signal, or the end of the terminal; gives the terminal back in any case.
     ///
-    /// - Throws: what `read` throws; `CommandError.unwritable`.
+    /// - Throws: what `read` throws; `CommandError.unwritable`, `RunError.notStarted`.
     mutating func run(every interval: Duration, _ read: () throws -> UsageSnapshot?) async throws {
-        var events = LiveEvents(alsoFor: [SIGWINCH, SIGTSTP], readsKeys: true, letEnd: TerminalPage.leave(on:))
+        var events = try LiveEvents(alsoFor: [SIGWINCH, SIGTSTP], readsKeys: true, letEnd: TerminalPage.leave(on:))
         let page = try TerminalPage()
         defer { page.leave() }
         let clock = ContinuousClock()

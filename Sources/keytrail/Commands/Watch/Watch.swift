@@ -55,7 +55,7 @@ struct Watch: AsyncParsableCommand {
         let installation = options.installation
         let messages = Messages(options)
         let auditor = Auditor(rules: try installation.ruleSet(), catalog: try installation.catalog().catalog)
-        var events = LiveEvents()
+        var events = try LiveEvents()
         var watching = try Watching(auditor, path: installation.databasePath, settle: settle, span: since, messages)
         let lines = StepLines(format)
         if once { return try await tell(watching.round(at: try clock.clock()), as: lines) }
