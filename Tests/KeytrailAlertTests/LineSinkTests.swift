@@ -2,6 +2,7 @@ import Foundation
 import KeytrailAlert
 import KeytrailModel
 import KeytrailStore
+import KeytrailStubServer
 import KeytrailTestSupport
 import Testing
 
@@ -53,13 +54,50 @@ struct LineSinkTests {
         #expect(!second.unicodeScalars.contains { $0.value < 0x20 || $0 == "\u{202E}" })
         #expect(await fixture.deliver(.syslog(SyslogSettings(.unix(path: path + "-gone")))) == .system(ENOENT))
     }
+
+    @Test("over UDP it is a datagram a notice (RFC 5426)")
+    func datagrams() async throws {
+        let fixture = try SinkFixture()
+        let socket = try DatagramSocket()
+        let message = makeMessage(.opened, [makeFinding(), makeFinding(credential: "other")])
+        let settings = SyslogSettings(.udp(host: "127.0.0.1", port: socket.port), facility: 16)
+        #expect(await fixture.deliver(.syslog(settings), message) == nil)
+        let lines = [try #require(socket.next()), try #require(socket.next())]
+        #expect(lines.allSatisfy { $0.hasPrefix("<131>1 ") && !$0.hasSuffix("\n") }, "\(lines)")
+        #expect(socket.next() == nil)
+    }
+
+    @Test("over TCP each notice says how long it is (RFC 6587 §3.4.1)")
+    func stream() async throws {
+        let fixture = try SinkFixture()
+        let (heard, continuation) = AsyncStream.makeStream(of: [UInt8].self)
+        let server = try await StubServer.startRaw { continuation.yield(await $0.readToEnd()) }
+        let settings = SyslogSettings(.tcp(host: "127.0.0.1", port: server.port), facility: 16)
+        let message = makeMessage(.opened, [makeFinding(), makeFinding(why: "über")])
+        #expect(await fixture.deliver(.syslog(settings), message) == nil)
+        var connections = heard.makeAsyncIterator()
+        for _ in 0..<2 {
+            let bytes = try #require(await connections.next())
+            let parts = bytes.split(separator: UInt8(ascii: " "), maxSplits: 1)
+            let line = try #require(parts.last)
+            #expect(parts.first.map { String(decoding: $0, as: UTF8.self) } == "\(line.count)")
+            // 16 * 8 + 3: local use 0, error conditions.
+            #expect(line.starts(with: Array("<131>1 ".utf8)))
+        }
+        #expect(
+            await fixture.deliver(.syslog(SyslogSettings(.tcp(host: "127.0.0.1", port: 1)))) == .system(ECONNREFUSED)
+        )
+    }
 }
 
 /// A socket that gets datagrams.
 private final class DatagramSocket {
     private let descriptor: Int32
+    /// Its port, where it has one.
+    let port: Int
 
     init(path: String) throws {
+        port = 0
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -72,6 +110,24 @@ private final class DatagramSocket {
         let code = unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe bind(descriptor, $0, size) }
         }
+        try #require(code == 0)
+    }
+
+    /// A UDP socket on a loopback port.
+    init() throws {
+        let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let code = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                let code = unsafe bind(descriptor, address, size)
+                return unsafe code == 0 ? getsockname(descriptor, address, &size) : code
+            }
+        }
+        self.descriptor = descriptor
+        port = Int(UInt16(bigEndian: address.sin_port))
         try #require(code == 0)
     }
 

@@ -86,6 +86,34 @@ struct MailTests {
         #expect(await fixture.deliver(.mail(gone))?.code == "connection refused")
     }
 
+    @Test(
+        "a server that wants STARTTLS and a login gets both; with another password, or unknown authorities, nothing",
+        .enabled(if: PythonTools.isInstalled, Comment(rawValue: PythonTools.skipReason))
+    )
+    func login() async throws {
+        var fixture = try SinkFixture()
+        let (from, to) = try addresses()
+        let server = try await MailServer.start(login: ("alerts", SinkFixture.secret))
+        var settings = MailSettings(host: "127.0.0.1", port: server.port, security: .starttls, from: from, to: to)
+        settings.user = .plain("alerts")
+        settings.password = .environment("TOKEN")
+        // Nobody vouches for the server: CURLE_PEER_FAILED_VERIFICATION.
+        #expect(await fixture.deliver(.mail(settings)) == .transfer(60))
+        fixture.environment["SSL_CERT_FILE"] = server.authorityPath
+        #expect(await fixture.deliver(.mail(settings)) == nil)
+        settings.password = .environment("OTHER_SECRET")
+        // CURLE_LOGIN_DENIED.
+        let refused = await fixture.deliver(.mail(settings))
+        #expect(
+            refused == .status(535, retryAfter: .zero) || refused == .transfer(67),
+            "\(String(describing: refused))"
+        )
+        let messages = try server.messages()
+        #expect(messages.count == 1)
+        #expect(messages.first?.contains("Subject: [keytrail]") == true)
+        #expect(messages.first?.contains(SinkFixture.secret) == false)
+    }
+
     @Test("without TLS nothing is sent where TLS is wanted")
     func unprotected() async throws {
         let fixture = try SinkFixture()

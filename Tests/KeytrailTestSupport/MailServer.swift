@@ -25,13 +25,17 @@ public final class MailServer: Sendable {
         process.terminate()
     }
 
-    /// Starts a server.
+    /// Who vouches for a server that has a login.
+    public var authorityPath: String { folder.file("authority.pem") }
+
+    /// Starts a server; with a login it takes mail after STARTTLS and that login only.
     ///
     /// - Throws: `NotStarted`, or the system's error.
-    public static func start() async throws -> MailServer {
+    public static func start(login: (user: String, password: String)? = nil) async throws -> MailServer {
         let folder = try TemporaryFolder()
         let process = PythonTools.process("Mail/smtp_server.py")
         process.arguments?.append(folder.path)
+        if let login { process.arguments?.append(contentsOf: [login.user, login.password]) }
         let (input, output) = (Pipe(), Pipe())
         process.standardInput = input
         process.standardOutput = output

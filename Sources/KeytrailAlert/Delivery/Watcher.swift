@@ -18,10 +18,11 @@ package struct Watcher: Sendable {
     package func tell(isSuccess: Bool, _ surroundings: SinkSurroundings) async throws(SinkProblem) {
         guard let base = SinkURL(try await surroundings.text(url)), base.isProtected else { throw .badAddress }
         let target = isSuccess ? base.text : base.appending("/fail")
-        let (timeout, agent) = (timeout, "User-Agent: keytrail/\(surroundings.version)")
+        let (timeout, authorities) = (timeout, surroundings.authorities)
+        let agent = "User-Agent: keytrail/\(surroundings.version)"
         let end = await BlockingThread.run { () -> (code: CURLcode, status: Int, retryAfter: TimeSpan)? in
             guard let handle = CurlHandle(payload: []) else { return nil }
-            handle.prepare(url: target, timeout: timeout)
+            handle.prepare(url: target, timeout: timeout, authorities: authorities)
             handle.allowOnlyHTTP()
             if !base.isSecure { handle.set(CURLOPT_PROXY, "") }
             handle.post()

@@ -29,7 +29,7 @@ struct HTTPSink {
             if let key {
                 fields += WebhookSignature(key.revealBytes(), id: message.key, now: now).fields(for: request.body)
             }
-            try await send(request, fields: fields)
+            try await send(request, fields: fields, authorities: surroundings.authorities)
         }
     }
 
@@ -41,13 +41,17 @@ struct HTTPSink {
         ]
     }
 
-    private func send(_ request: SinkRequest, fields: [(String, String)]) async throws(SinkProblem) {
+    private func send(
+        _ request: SinkRequest,
+        fields: [(String, String)],
+        authorities: String?
+    ) async throws(SinkProblem) {
         let timeout = timeout
         // A large body is not announced first: receivers of webhooks seldom know how to answer that.
         let lines = fields.map { "\($0): \($1)" } + ["Expect:"]
         let end = await BlockingThread.run { () -> (code: CURLcode, status: Int, retryAfter: TimeSpan)? in
             guard let handle = CurlHandle(payload: request.body) else { return nil }
-            handle.prepare(url: request.url, timeout: timeout)
+            handle.prepare(url: request.url, timeout: timeout, authorities: authorities)
             handle.allowOnlyHTTP()
             if SinkURL(request.url)?.isSecure == false { handle.set(CURLOPT_PROXY, "") }
             handle.post()

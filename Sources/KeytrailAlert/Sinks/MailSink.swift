@@ -23,12 +23,12 @@ package struct MailSink: Sendable {
             login = (try await surroundings.text(user), try await surroundings.secret(reference))
             if let login, !login.password.isPrintable { throw .secret(.unusable) }
         }
-        let (settings, timeout, known) = (settings, timeout, login)
+        let (settings, timeout, known, authorities) = (settings, timeout, login, surroundings.authorities)
         let bytes = mail.bytes
         let url = url(hostName: surroundings.hostName)
         let end = await BlockingThread.run { () -> (code: CURLcode, status: Int, retryAfter: TimeSpan)? in
             guard let handle = CurlHandle(payload: bytes) else { return nil }
-            handle.prepare(url: url, timeout: timeout)
+            handle.prepare(url: url, timeout: timeout, authorities: authorities)
             handle.allowOnlyMail()
             handle.set(CURLOPT_PROXY, "")
             // All of it under TLS, or none of it is sent.

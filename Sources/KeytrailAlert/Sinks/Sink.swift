@@ -21,6 +21,11 @@ package struct SinkSurroundings: Sendable {
         self.version = version
     }
 
+    /// The file of certificate authorities that the environment names, as curl and OpenSSL read it.
+    var authorities: String? {
+        ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+    }
+
     func secret(_ reference: SecretReference) async throws(SinkProblem) -> Secret {
         do {
             return try await resolver.secret(at: reference)

@@ -23,8 +23,10 @@ final class CurlHandle {
         unsafe payload.deallocate()
     }
 
-    /// What every transfer has: nothing of the environment but the proxy, no waiting without end, no signal.
-    func prepare(url: String, timeout: TimeSpan) {
+    /// What every transfer has: no waiting without end, no signal, certificates that are looked at.
+    ///
+    /// `authorities` is a file of those who may vouch for servers, in place of the system's.
+    func prepare(url: String, timeout: TimeSpan, authorities: String?) {
         set(CURLOPT_URL, url)
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_FOLLOWLOCATION, 0)
@@ -32,6 +34,10 @@ final class CurlHandle {
         set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)
+        if let authorities {
+            set(CURLOPT_CAINFO, authorities)
+            set(CURLOPT_PROXY_CAINFO, authorities)
+        }
         let milliseconds = max(1, Int(timeout.microseconds / 1_000))
         set(CURLOPT_TIMEOUT_MS, milliseconds)
         set(CURLOPT_CONNECTTIMEOUT_MS, min(milliseconds, 10_000))
