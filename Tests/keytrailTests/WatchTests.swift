@@ -1,5 +1,6 @@
 import Foundation
 import KeytrailModel
+import KeytrailStubServer
 import KeytrailTestSupport
 import Testing
 
@@ -58,6 +59,81 @@ import Testing
         #expect(try await program.run(arguments).output.isEmpty)
         let query = "SELECT count(*) AS n FROM finding"
         #expect(try await program.run("query", query, "--format", "csv").output == "n\r\n1\r\n")
+    }
+
+    /// A configuration with a webhook.
+    private func configure(_ program: Program, url: String) throws {
+        let folder = program.home.file("config/keytrail")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let text = "alerts:\n  sinks: {hook: {kind: webhook, url: '\(url)'}}\n  routes: [{sinks: hook}]\n"
+        try Data(text.utf8).write(to: URL(filePath: folder + "/config.yml"))
+    }
+
+    @Test("with --alert whoever is named is told of the beginning and the end, once, and so with --once")
+    func alerts() async throws {
+        let (program, rules) = try program()
+        let server = try await StubServer.start { _ in .text("") }
+        try configure(program, url: server.url)
+        let now = Timestamp(seconds: 1_790_000_000)
+        try await program.importLines(burst(until: now - .seconds(15)))
+        func watch(_ time: Timestamp) async throws -> Program.Result {
+            try await program.run(["watch", "--once", "--alert", "--now", time.rfc3339] + rules)
+        }
+        #expect(try await watch(now).messages.contains("sent 1 alert"))
+        #expect(try await watch(now + .seconds(5)).messages == "")
+        #expect(try await watch(now + .minutes(30)).messages.contains("sent 1 alert"))
+        // An audit has nothing left to tell.
+        let audit = try await program.run(["audit", "--alert", "--now", (now + .minutes(31)).rfc3339] + rules)
+        #expect(audit.messages == "")
+        let kinds = server.requests.map { request in
+            String(decoding: request.body, as: UTF8.self).firstMatch(of: /"kind":"([a-z]+)"/)?.1 ?? "-"
+        }
+        #expect(kinds == ["opened", "resolved"])
+        #expect(try await program.run(["watch", "--once"] + rules).status == 0)
+        try Data("alerts: {}\n".utf8).write(to: URL(filePath: program.home.file("config/keytrail/config.yml")))
+        let nobody = try await program.run(["watch", "--alert"] + rules)
+        #expect(nobody.status == 64, "\(nobody.messages)")
+    }
+
+    @Test("a sink that hangs does not keep it from judging; the first signal waits for what is under way")
+    func hangingSink() async throws {
+        let (program, rules) = try program()
+        let (hold, reached) = (Gate(), Gate())
+        let server = try await StubServer.start { _ in
+            StubResponse(status: 200, steps: [.open(reached), .wait(hold)])
+        }
+        try configure(program, url: server.url)
+        try await program.importLines(burst(until: LiveFixture.now - .seconds(20)))
+        let live = try LiveProgram(program, ["watch", "--alert", "--every", "1s", "--settle", "1s"] + rules)
+        await reached.wait()
+        try await program.importLines(burst(until: LiveFixture.now - .seconds(5), credential: "k2"))
+        try await live.wait { $0.text.contains("opened  HIGH  Burst: keytrail.credential.id=k2") }
+        live.send(SIGTERM)
+        hold.open()
+        let ended = try await live.end()
+        #expect(ended.status == 0)
+        #expect(ended.messages.contains("sent "))
+    }
+
+    @Test("a second signal ends it at once, whatever is under way")
+    func twice() async throws {
+        let (program, rules) = try program()
+        let (hold, reached) = (Gate(), Gate())
+        let server = try await StubServer.start { _ in
+            StubResponse(status: 200, steps: [.open(reached), .wait(hold)])
+        }
+        try configure(program, url: server.url)
+        try await program.importLines(burst(until: LiveFixture.now - .seconds(20)))
+        let live = try LiveProgram(program, ["watch", "--alert", "--every", "1s", "--settle", "1s"] + rules)
+        await reached.wait()
+        live.send(SIGTERM)
+        try await live.wait { $0.messages.contains("a second signal ends it at once") }
+        live.send(SIGTERM)
+        #expect(try await live.end().status == -SIGTERM)
+        hold.open()
+        // What was under way goes out again.
+        let outbox = try await program.run("query", "SELECT state FROM alert_message", "--format", "csv")
+        #expect(outbox.output.split(separator: "\r\n").count == 2, "\(outbox.output)\(outbox.messages)")
     }
 
     @Test("goes on with the new file when the database is replaced, and says so")

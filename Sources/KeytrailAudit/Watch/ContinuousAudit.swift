@@ -21,6 +21,7 @@ package struct ContinuousAudit {
     private let auditor: Auditor
     private let span: TimeSpan
     private let wholeInterval: TimeSpan
+    private let notices: NoticePlan?
     private var start: Timestamp
     private var lastWhole: Timestamp?
     private var mark: ArrivalMark?
@@ -31,14 +32,17 @@ package struct ContinuousAudit {
 
     /// Prepares to judge the time since `start`, which moves on: at least `span` is judged, and about twice that at most.
     ///
-    /// Every `wholeInterval` all rules are judged, on the whole period anew.
+    /// Every `wholeInterval` all rules are judged, on the whole period anew. `notices` decides what goes into the outbox of
+    /// alerts, in the transaction that keeps the findings.
     package init(
         _ auditor: Auditor,
         since start: Timestamp,
         span: TimeSpan = .days(1),
-        wholeInterval: TimeSpan = .hours(1)
+        wholeInterval: TimeSpan = .hours(1),
+        notices: NoticePlan? = nil
     ) {
         self.auditor = auditor
+        self.notices = notices
         shares = auditor.shares
         self.start = start
         self.span = span
@@ -56,7 +60,7 @@ package struct ContinuousAudit {
         guard start <= until else { return Round(report: report(request), isWhole: false, isReread: false) }
         let round: Round
         if lastWhole.map({ $0 + wholeInterval <= until }) ?? true {
-            let report = try auditor.keep(try await auditor.report(on: store, request), in: store)
+            let report = try auditor.keep(try await auditor.report(on: store, request), in: store, notices: notices)
             lastWhole = until
             round = Round(report: report, isWhole: true, isReread: false)
         } else {
@@ -100,7 +104,7 @@ package struct ContinuousAudit {
             try auditor.heedPeople(in: &report, reader: reader, now: request.now)
             return report
         }
-        return Round(report: try auditor.keepEvents(report, in: store), isWhole: false, isReread: isReread)
+        return Round(report: try auditor.keepEvents(report, in: store, notices: notices), isWhole: false, isReread: isReread)
     }
 
     /// Forgets what calls that came since would change; true when nothing is left.

@@ -12,8 +12,11 @@ struct Watch: AsyncParsableCommand {
             What it keeps in the log is what 'audit' would keep. Steps that people take with 'findings' are told as well. \
             SIGTERM and Ctrl-C end it after the round under way with exit status 0; a second signal ends it at once.
 
+            With --alert whoever the configuration names is told as well, as by 'audit --alert'.
+
             Examples:
               keytrail watch
+              keytrail watch --alert
               keytrail watch --once --format ndjson
             """
     )
@@ -45,6 +48,9 @@ struct Watch: AsyncParsableCommand {
     )
     var since = TimeSpan.days(1)
 
+    @Flag(help: "Tell of what is new, reopened or over, as the configuration's part 'alerts' says.")
+    var alert = false
+
     @Flag(help: "End after one round.")
     var once = false
 
@@ -55,26 +61,42 @@ struct Watch: AsyncParsableCommand {
         let installation = options.installation
         let messages = Messages(options)
         let auditor = Auditor(rules: try installation.ruleSet(), catalog: try installation.catalog().catalog)
+        let courier = alert ? AlertCourier(installation, try installation.alerts(), try clock.running()) : nil
         var events = try LiveEvents()
-        var watching = try Watching(auditor, path: installation.databasePath, settle: settle, span: since, messages)
-        let lines = StepLines(format)
-        if once { return try await tell(watching.round(at: try clock.clock()), as: lines) }
+        var watching = try Watching(
+            auditor,
+            path: installation.databasePath,
+            settle: settle,
+            span: since,
+            notices: try courier.map { try installation.noticePlan($0.alerts, auditor.rules) },
+            messages
+        )
+        if once {
+            try tell(await watching.round(at: try clock.clock()))
+            try await courier?.deliver(from: watching.store)
+            return
+        }
         messages.inform(
             "keytrail: watching \(installation.databasePath) with \(counted(auditor.rules.rules.count, "rule"))."
         )
         let stopwatch = ContinuousClock()
         while true {
             let began = stopwatch.now
-            try tell(await watching.carefulRound(at: try clock.clock()), as: lines)
+            try tell(await watching.carefulRound(at: try clock.clock()))
+            courier?.begin(from: watching.store)
             // However much there is to read, four fifths of the time belong to others.
             let pause = max(every.duration, (stopwatch.now - began) * 4)
             guard case .due = await events.next(within: pause), !StandardOutput.isClosed else { break }
         }
+        if let courier {
+            messages.inform("keytrail: ending; alerts under way are waited for, a second signal ends it at once.")
+            await courier.finish()
+        }
         messages.inform("keytrail: ended after \(counted(watching.rounds, "round")).")
     }
 
-    /// Where what happened to findings goes, once a round, also when nothing did: whatever tells others of it belongs here.
-    private func tell(_ steps: [FindingStep], as lines: StepLines) throws {
+    private func tell(_ steps: [FindingStep]) throws {
+        let lines = StepLines(format)
         if !steps.isEmpty { try StandardOutput.write(steps.map(lines.line).joined()) }
     }
 }

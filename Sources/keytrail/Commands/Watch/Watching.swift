@@ -7,6 +7,7 @@ struct Watching {
     private let auditor: Auditor
     private let settle: TimeSpan
     private let span: TimeSpan
+    private let notices: NoticePlan?
     private let messages: Messages
     private var log: LiveLog
     private var audit: ContinuousAudit?
@@ -15,14 +16,24 @@ struct Watching {
     private var lastRound: Timestamp?
     /// What was said, without the numbers in it.
     private var shown: Set<String> = []
+    /// The log as it is now; `nil` while it is moved away.
+    var store: CallStore? { log.store }
     /// How many rounds were made.
     private(set) var rounds = 0
 
     /// Opens the log, which must be there.
     ///
     /// - Throws: `StoreError`.
-    init(_ auditor: Auditor, path: String, settle: TimeSpan, span: TimeSpan, _ messages: Messages) throws {
+    init(
+        _ auditor: Auditor,
+        path: String,
+        settle: TimeSpan,
+        span: TimeSpan,
+        notices: NoticePlan?,
+        _ messages: Messages
+    ) throws {
         self.auditor = auditor
+        self.notices = notices
         self.settle = settle
         self.span = span
         self.messages = messages
@@ -51,7 +62,7 @@ struct Watching {
         var feed = try feed ?? store.read { try FindingFeed(after: $0, at: now) }
         self.feed = feed
         // Taken out, so that what it holds is changed in its place.
-        var audit = self.audit.take() ?? ContinuousAudit(auditor, since: until - span, span: span)
+        var audit = self.audit.take() ?? ContinuousAudit(auditor, since: until - span, span: span, notices: notices)
         defer { self.audit = audit }
         let round = try await audit.judge(store, until: until, now: now)
         show(round)
