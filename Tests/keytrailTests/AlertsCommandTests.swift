@@ -1,4 +1,5 @@
 import Foundation
+import KeytrailModel
 import KeytrailStubServer
 import KeytrailTestSupport
 import Testing
@@ -55,6 +56,36 @@ import Testing
         let listed = try await program.run("alerts", "list", "--state", "sent", "--format", "csv")
         #expect(listed.output.split(separator: "\r\n").count == 3)
         #expect(try await program.run("db", "check").status == 0)
+    }
+
+    @Test(
+        "a real Alertmanager shows what is open, and no longer what is over",
+        .enabled(if: Alertmanager.isInstalled, Comment(rawValue: Alertmanager.skipReason))
+    )
+    func alertmanager() async throws {
+        let program = try Program()
+        _ = try RuleWorkTests.folder(RuleWorkTests.burst, in: program)
+        let manager = try await Alertmanager.start()
+        let text = """
+              sinks:
+                am: {kind: alertmanager, url: '\(manager.url)'}
+              routes:
+                - {sinks: am, level: high}
+            """
+        try write(text, program)
+        // Alertmanager has no clock but the real one: the burst was an hour ago, and an audit then did not know its end.
+        let burst = LiveFixture.now - .hours(1)
+        for credential in ["k1", "k2"] {
+            try await program.importLines(LiveFixture.lines(6, until: burst, credential: credential, status: 401))
+        }
+        let first = try await audit(program, "--alert", now: (burst + .seconds(1)).rfc3339)
+        #expect(first.messages.contains("sent 2 alerts\n"), "\(first.messages)")
+        let active = try await manager.activeAlerts().sorted { $0.description < $1.description }
+        #expect(Set(active.compactMap { $0["keytrail_credential_id"] }) == ["k1", "k2"])
+        #expect(active.allSatisfy { $0["alertname"] == "Burst" && $0["severity"] == "high" }, "\(active)")
+        let second = try await audit(program, "--alert", now: LiveFixture.now.rfc3339)
+        #expect(second.messages.contains("sent 2 alerts\n"), "\(second.messages)")
+        #expect(try await manager.activeAlerts().isEmpty)
     }
 
     @Test("what did not arrive is listed, tried again, and dropped; the exit status says so")
