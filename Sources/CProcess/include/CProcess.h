@@ -20,4 +20,12 @@ void kt_terminal_leave(void);
 /// Lets a signal give the terminal back and then end the process.
 void kt_terminal_leave_on(int number);
 
+/// Makes the pipe that signals are told in, for the whole process; its end to read from, or -1 with `errno`.
+///
+/// Each signal is two bytes: its number, and 1 when another process sent it.
+int kt_signal_pipe(void);
+
+/// Lets a signal be told in the pipe instead of doing what it did.
+void kt_signal_take(int number);
+
 #endif
