@@ -104,7 +104,8 @@ package struct ContinuousAudit {
             try auditor.heedPeople(in: &report, reader: reader, now: request.now)
             return report
         }
-        return Round(report: try auditor.keepEvents(report, in: store, notices: notices), isWhole: false, isReread: isReread)
+        let kept = try auditor.keepEvents(report, in: store, notices: notices)
+        return Round(report: kept, isWhole: false, isReread: isReread)
     }
 
     /// Forgets what calls that came since would change; true when nothing is left.
