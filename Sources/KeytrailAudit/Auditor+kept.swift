@@ -10,7 +10,9 @@ extension Auditor {
     ///
     /// - Throws: `StoreError` when the log cannot be read.
     package func keptReport(on store: CallStore, _ request: AuditRequest) async throws -> Report {
+        // Three readings at the same time: each holds less than one for all would, and they share the processors.
         async let quotas = quotas(store, request)
+        async let scopes = scopeUsages(store, request)
         var report = try store.read { reader -> Report in
             guard let period = try reader.period(), let window = judged(period, request) else {
                 var report = try emptyReport(request, reader)
@@ -19,26 +21,32 @@ extension Auditor {
                 return report
             }
             var report = Report(generatedAt: request.now, window: window)
-            let scopes = scopeWindow(window)
-            let gathered = try UsagePass(reader, window: window, scopes: try scopeGathering(scopes, reader))
-            let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
-            let audits = try scopeAudits(
-                gathered.scopes,
-                window: scopes,
-                inventory: request.inventory,
-                reader: reader,
-                text: text
-            )
-            try gathered.usage.fill(&report, credential: { try reader.credential(row: $0) }, text: text)
+            try fillUsage(&report, reader)
             try fillKept(&report, reader: reader, log: period, request)
-            report.describeCredentials(audits)
             return report
         }
         report.quotas = try await quotas
+        report.describeCredentials(try await scopes)
         return report
     }
 
-    /// Tells of the request's period, and how it differs from the one before it, both read at the same time.
+    /// What the scopes of credentials come to, by the credentials' ids.
+    private func scopeUsages(_ store: CallStore, _ request: AuditRequest) throws -> [String: ScopeUsage] {
+        let window = try store.read { reader in try reader.period().flatMap { judged($0, request) } }
+        guard let window else { return [:] }
+        let audits = try scopes(on: store, in: scopeWindow(window), inventory: request.inventory)
+        return Dictionary(audits.map { ($0.credential.id, $0.usage) }) { first, _ in first }
+    }
+
+    private func fillUsage(_ report: inout Report, _ reader: CallReader) throws {
+        var layout = RowLayout()
+        var usage = UsageCollector(window: report.window, layout: &layout)
+        try reader.scan(layout.columns, in: report.window) { usage.consume($0) }
+        let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
+        try usage.fill(&report, credential: { try reader.credential(row: $0) }, text: text)
+    }
+
+    /// Tells of the request's period, and how it differs from the one before it, one after the other.
     ///
     /// - Parameters:
     ///   - unit: The kind of period that the request's is.
@@ -56,9 +64,8 @@ extension Auditor {
         let window = unit.before(TimeWindow(start: request.since ?? request.until, end: request.until))
         var earlier = request
         (earlier.since, earlier.until) = (window.start, window.end)
-        async let asked = keptReport(on: store, earlier)
+        let before = try await keptReport(on: store, earlier)
         var report = judgesAnew ? try await report(on: store, request) : try await keptReport(on: store, request)
-        let before = try await asked
         let began = try store.read { try $0.began() }
         report.comparison = ReportComparison(report, before: before, unit: unit, logBegan: began)
         return report
@@ -93,32 +100,6 @@ extension Auditor {
             !rules.hasErrors && coverage.isWhole && report.totals.total > 0 && report.gaps.isEmpty
         if request.heedsPeople { try heedPeople(in: &report, reader: reader, now: request.now) }
         report.verdict = Verdict(of: report, request)
-    }
-}
-
-/// What a reading of the calls gathers that is not rules.
-private struct UsagePass {
-    let usage: UsageCollector
-    let scopes: ScopeCollector
-
-    /// Reads the calls of `window`, and those before it that scopes are held against for scopes alone.
-    init(_ reader: CallReader, window: TimeWindow, scopes gathering: ScopeGathering) throws {
-        var layout = RowLayout()
-        var scopes = ScopeCollector(
-            layout: &layout,
-            instants: gathering.instants,
-            ownInstants: gathering.ownInstants
-        )
-        // The calls before the period are asked for less.
-        let past = TimeWindow(start: gathering.start, end: window.start - TimeSpan(microseconds: 1))
-        try reader.scan(layout.columns, in: past) { scopes.consume($0) }
-        var usage = UsageCollector(window: window, layout: &layout)
-        try reader.scan(layout.columns, in: window) { row in
-            scopes.consume(row)
-            usage.consume(row)
-        }
-        self.usage = usage
-        self.scopes = scopes
     }
 }
 

@@ -189,7 +189,7 @@ package struct Auditor: Sendable {
         report.findings += try scopeFindings(audits, window: report.window, reader: reader)
         report.findings += try derivedFindings(reading.gathered.derived, window: report.window, reader: reader)
         report.findings.sort(by: Auditor.isShownBefore)
-        report.describeCredentials(audits)
+        report.describeCredentials(audits.mapValues(\.usage))
         report.rules = rules.reportingHeaders.map { EvaluatedRule($0) }
         report.warningLevel = min(request.warnOn, request.failOn)
         report.diagnostics = rules.diagnostics + judged.notes
@@ -220,15 +220,15 @@ private struct Reading {
 
 extension Report {
     /// Tells of each credential its scopes and how many findings name it.
-    mutating func describeCredentials(_ audits: [String: ScopeAudit]) {
+    mutating func describeCredentials(_ scopes: [String: ScopeUsage]) {
         var named: [String: Int] = [:]
-        for finding in findings {
+        for finding in findings + muted {
             let fields = finding.group.filter { $0.name == CallColumn.credentialID.fieldName }
             for id in Set(fields.map(\.value)) { named[id, default: 0] += 1 }
         }
         for index in credentials.indices {
             let id = credentials[index].credential.id
-            credentials[index].scopes = audits[id]?.usage
+            credentials[index].scopes = scopes[id]
             credentials[index].findings = named[id] ?? 0
         }
     }

@@ -26,7 +26,7 @@ struct ActivityCollector {
             buckets.append(Activity.Bucket(start: last.start + width, counts: OutcomeCounts()))
         }
         if buckets.isEmpty { buckets.append(Activity.Bucket(start: start, counts: OutcomeCounts())) }
-        buckets[buckets.count - 1].counts[outcome] += 1
+        buckets[buckets.count - 1].counts.count(outcome)
     }
 
     /// The series so far.

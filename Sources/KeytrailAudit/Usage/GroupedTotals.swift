@@ -17,7 +17,7 @@ struct GroupedTotals {
 
         /// Counts a call; `duration` is in microseconds, `nil` when not measured.
         mutating func note(_ outcome: Outcome, at time: Timestamp, duration: Int64?) {
-            counts[outcome] += 1
+            counts.count(outcome)
             last = time
             if let duration { latency.record(microseconds: duration) }
         }

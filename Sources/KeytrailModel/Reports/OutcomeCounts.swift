@@ -13,6 +13,9 @@ public struct OutcomeCounts: Sendable, Hashable {
         set { counts[outcome.rawValue] = newValue }
     }
 
+    /// Counts one more call.
+    package mutating func count(_ outcome: Outcome) { counts[outcome.rawValue] += 1 }
+
     /// All calls.
     public var total: Int { counts.reduce(0, +) }
 

@@ -2,7 +2,7 @@ internal import KeytrailModel
 
 extension HTMLRenderer {
     /// Rows of a table; the rest is counted, and whole in the JSON form.
-    private static let listed = 1_000
+    private static let listed = 500
 
     /// What each integration did.
     func programs(_ report: Report) -> Part? {
