@@ -91,4 +91,32 @@ struct MemoryLimitTests {
         #expect(!report.isComplete)
         #expect(report.diagnostics.contains { $0.message.contains("forgot older events") })
     }
+
+    @Test("a rule that matches everything keeps its oldest findings, counts the others, and the audit says so")
+    func findsTooMuch() throws {
+        let rules = countRule(timespan: "1s", condition: "{gte: 1}")
+        var layout = RowLayout()
+        var engine = Engine(rules, layout: &layout, findingLimit: 5)
+        // A rejection of each of three credentials every ten seconds: 300 things to find.
+        for second in 0..<100 {
+            for credential in Int64(1)...3 {
+                let row = layout.columns.map { column -> Int64 in
+                    switch column {
+                    case .startedAt: Int64(second) * 10_000_000
+                    case .sequence: Int64(second) * 3 + credential
+                    case .outcome: Int64(Outcome.authFailed.rawValue)
+                    case .host: 1
+                    default: column.sqlName == "credential" ? credential : 0
+                    }
+                }
+                try engine.consume(row.span, text: testText)
+            }
+        }
+        let end = Timestamp(seconds: 2_000)
+        try engine.finish(at: end, text: testText)
+        let findings = try engine.findings(in: TimeWindow(start: Timestamp(seconds: 0), end: end), text: testText)
+        #expect(findings.map(\.openedAt.microseconds).sorted() == [0, 0, 0, 10_000_000, 10_000_000])
+        #expect(!engine.isComplete)
+        #expect(engine.notes.contains { $0.message.contains("found 5 things, which are kept, and 295 later ones") })
+    }
 }

@@ -9,13 +9,15 @@ struct DetectorBuilder {
     private let rules: RuleSet
     private let share: RuleShare
     private let judgesAll: Bool
+    private let episodeLimit: Int
     /// The detector of each correlation of the share.
     private var places: [Int: Int] = [:]
 
-    init(_ rules: RuleSet, share: RuleShare, judgesAll: Bool) {
+    init(_ rules: RuleSet, share: RuleShare, judgesAll: Bool, episodeLimit: Int) {
         self.rules = rules
         self.share = share
         self.judgesAll = judgesAll
+        self.episodeLimit = episodeLimit
     }
 
     /// The plans, each after those whose instants it counts, with what their inputs are and which part of the rules they are of.
@@ -94,6 +96,7 @@ struct DetectorBuilder {
             correlation: correlation,
             isReporting: rules.isReporting(resolved.rule.header),
             judgesAll: judgesAll,
+            episodeLimit: episodeLimit,
             allowsMissing: isSingle,
             groupParts: groupParts,
             valueParts: valueParts,

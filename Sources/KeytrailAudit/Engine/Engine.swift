@@ -49,6 +49,8 @@ package struct Engine {
 
     /// About how many bytes the rules' windows may hold together; see `WhenFull` for what happens past it.
     package static let memoryLimit = 64 << 20
+    /// More findings than this of one rule nobody reads: what they say is that the rule is wrong.
+    package static let findingLimit = 10_000
 
     /// Compiles the rules about events; the columns they need are added to `layout`.
     ///
@@ -59,18 +61,20 @@ package struct Engine {
     ///   - recording: Which judged instants to keep for `judgedInstants`.
     ///   - memoryLimit: About how many bytes the windows may hold.
     ///   - whenFull: What to do past that.
+    ///   - findingLimit: How many findings of a rule are kept: the oldest. Past that, they are counted and nothing else.
     package init(
         _ rules: RuleSet,
         layout: inout RowLayout,
         share: RuleShare = .all,
         recording: JudgementRecording = .none,
         memoryLimit: Int = Engine.memoryLimit,
-        whenFull: WhenFull = .forget
+        whenFull: WhenFull = .forget,
+        findingLimit: Int = Engine.findingLimit
     ) {
         record = JudgementRecord(recording)
         limit = memoryLimit
         self.whenFull = whenFull
-        var builder = DetectorBuilder(rules, share: share, judgesAll: record.isOfAll)
+        var builder = DetectorBuilder(rules, share: share, judgesAll: record.isOfAll, episodeLimit: findingLimit)
         streams = StreamTable(detections: rules.detections.count)
         let plans = builder.plans(frame: frame, layout: &layout)
         batch = EventBatch(measuring: Set(plans.flatMap(\.plan.measuredSlots)))
@@ -279,10 +283,16 @@ package struct Engine {
                     + "it counted is a lower bound; group by more fields or shorten its timespan"
                 notes.append(Diagnostic(.warning, at: detector.plan.header.location, message))
             }
+            if detector.account.surplus > 0 {
+                let message =
+                    "'\(title)' found \(detector.plan.episodeLimit) things, which are kept, and \(detector.account.surplus) "
+                    + "later ones, which are not; narrow its condition or group by fewer fields"
+                notes.append(Diagnostic(.warning, at: detector.plan.header.location, message))
+            }
             return notes
         }
     }
 
-    /// Whether every rule saw all that it had to see.
-    package var isComplete: Bool { evaluated.allSatisfy { $0.account.forgotten == 0 } }
+    /// Whether every rule saw all that it had to see, and what it found is kept.
+    package var isComplete: Bool { evaluated.allSatisfy { $0.account.forgotten == 0 && $0.account.surplus == 0 } }
 }

@@ -32,6 +32,8 @@ struct CorrelationDetector<Measure: GroupMeasure> {
     private var reader: MeasuredValueReader
     /// How the values of each input's events are read.
     private let reading: [MeasuredValueReader.Reading]
+    /// How many episodes there are that are not surplus.
+    private var episodes = 0
     /// Episodes of groups that were given up since.
     private var closed: [DetectorResult] = []
     /// What the groups held when they were weighed last, and what may have come since; in bytes.
@@ -241,13 +243,16 @@ struct CorrelationDetector<Measure: GroupMeasure> {
         let reading = EpisodeTracker.Measure(value: measure, usual: verdict.usual)
         let calls = Set(evidence.oldest)
         let values = groups[group].shown.filter { calls.contains($0.call) }.map(\.text)
-        groups[group].episodes.qualify(
+        let isNew = groups[group].episodes.qualify(
             at: time,
             events: events,
             measure: reading,
             evidence: evidence,
-            values: values
+            values: values,
+            isSurplus: episodes >= plan.episodeLimit
         )
+        guard isNew else { return }
+        if episodes < plan.episodeLimit { episodes += 1 } else { account.surplus += 1 }
     }
 
     private func isTooMuch(_ measure: Double) -> Bool {
@@ -257,7 +262,7 @@ struct CorrelationDetector<Measure: GroupMeasure> {
     var results: [DetectorResult] {
         closed
             + groups.indices.flatMap { index in
-                groups[index].episodes.episodes.map { DetectorResult(values: places.values[index], episode: $0) }
+                groups[index].episodes.counted.map { DetectorResult(values: places.values[index], episode: $0) }
             }
     }
 
@@ -289,7 +294,7 @@ extension CorrelationDetector {
         guard survivors.count < groups.count else { return }
         let numbers = Dictionary(uniqueKeysWithValues: survivors.enumerated().map { ($1, $0) })
         for index in groups.indices where numbers[index] == nil {
-            closed += groups[index].episodes.episodes.map {
+            closed += groups[index].episodes.counted.map {
                 DetectorResult(values: places.values[index], episode: $0)
             }
         }

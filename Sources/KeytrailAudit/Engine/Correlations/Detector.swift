@@ -53,6 +53,8 @@ struct DetectorAccount {
     var withoutGroup = 0
     /// How often a group's older events were given up before their time, to stay within the limit of memory.
     var forgotten = 0
+    /// How many episodes were counted and not kept, because there were more than the plan's limit.
+    var surplus = 0
 }
 
 /// What is new for a detector.
@@ -92,6 +94,8 @@ struct DetectorPlan {
     let isReporting: Bool
     /// Whether instants are judged that cannot qualify, because somebody wants to see them.
     let judgesAll: Bool
+    /// How many episodes are kept.
+    let episodeLimit: Int
     /// Whether an event may lack group-by fields.
     let allowsMissing: Bool
     /// For each input, where its events have the group-by fields.

@@ -21,6 +21,8 @@ struct EpisodeTracker {
         var endedAt: Timestamp?
         fileprivate var firstCalls: [CallID]
         fileprivate var lastCalls: [CallID] = []
+        /// Whether it is only followed, to count it: the rule found too much.
+        fileprivate var isSurplus: Bool
 
         /// At most 20 calls: how it began, and its latest.
         var evidence: [CallID] { firstCalls + lastCalls }
@@ -30,10 +32,13 @@ struct EpisodeTracker {
     private static let valuesKept = 5
 
     private let quiet: TimeSpan
-    /// The episodes so far, oldest first.
+    /// The episodes so far, oldest first; the last one may be surplus.
     private(set) var episodes: [Episode] = []
     /// Matching calls since the last qualifying one; they belong to the episode if another one follows.
     private var pending = 0
+
+    /// The episodes that are not surplus.
+    var counted: ArraySlice<Episode> { episodes.last?.isSurplus == true ? episodes.dropLast() : episodes[...] }
 
     init(quiet: TimeSpan) {
         self.quiet = quiet
@@ -44,29 +49,37 @@ struct EpisodeTracker {
         if !episodes.isEmpty { pending += events }
     }
 
-    /// Notes that the condition holds at an instant with `events` events of its own.
+    /// Notes that the condition holds at an instant with `events` events of its own; true when that begins an episode.
+    ///
+    /// A new one `isSurplus` when there are too many already: it takes the place of the group's last one of that kind.
     mutating func qualify(
         at time: Timestamp,
         events: Int,
         measure: Measure,
         evidence: Evidence,
-        values: [String] = []
-    ) {
+        values: [String] = [],
+        isSurplus: Bool = false
+    ) -> Bool {
+        defer {
+            note(values)
+            pending = 0
+        }
         if let last = episodes.last, last.endedAt == nil, time - last.lastSeen <= quiet {
             extend(to: time, events: events, measure: measure, call: evidence.newest)
-        } else {
-            var episode = Episode(
-                openedAt: time,
-                lastSeen: time,
-                peak: measure,
-                eventCount: evidence.count,
-                firstCalls: evidence.oldest
-            )
-            if evidence.count > evidence.oldest.count { episode.lastCalls = [evidence.newest] }
-            episodes.append(episode)
+            return false
         }
-        note(values)
-        pending = 0
+        var episode = Episode(
+            openedAt: time,
+            lastSeen: time,
+            peak: measure,
+            eventCount: evidence.count,
+            firstCalls: evidence.oldest,
+            isSurplus: isSurplus
+        )
+        if evidence.count > evidence.oldest.count { episode.lastCalls = [evidence.newest] }
+        if episodes.last?.isSurplus == true { episodes.removeLast() }
+        episodes.append(episode)
+        return true
     }
 
     private mutating func note(_ values: [String]) {
