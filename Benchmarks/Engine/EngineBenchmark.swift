@@ -26,14 +26,14 @@ struct EngineBenchmark {
             let needsMembers = engine.needsAttributes
             var calls = 0
             let reading = try clock.measure {
-                try reader.scan(layout.columns, in: .always, members: needsMembers) { _, _ in calls += 1 }
+                try reader.scan(layout.columns, in: .always, members: needsMembers) { _, _, _ in calls += 1 }
             }
             let text: TextLookup = { column, id in
                 guard case .text(let dictionary) = column.storage else { return nil }
                 return try reader.text(dictionary, id: id)
             }
             let judging = try clock.measure {
-                try reader.scan(layout.columns, in: .always, members: needsMembers) { row, members in
+                try reader.scan(layout.columns, in: .always, members: needsMembers) { row, members, _ in
                     try engine.consume(row, members: members, text: text)
                 }
                 try engine.finish(at: try reader.period()?.end ?? .distantPast, text: text)

@@ -37,9 +37,10 @@ struct AuditPass {
         gathered.derived?.start = start
         let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
         let span = TimeWindow(start: start, end: window.end)
-        try reader.scan(layout.columns, in: span, members: engine.needsAttributes) { row, members in
+        try reader.scan(layout.columns, in: span, members: engine.needsAttributes) { row, members, origin in
             try engine.consume(row, members: members, text: text)
-            guard isGathering else { return }
+            // What a provider saw is no call of ours: it counts for rules alone.
+            guard isGathering, origin == .call else { return }
             let time = Timestamp(microseconds: row[0])
             if time >= gathered.scopeStart { gathered.scopes.consume(row) }
             if time >= window.start { gathered.usage.consume(row) }

@@ -22,7 +22,7 @@ extension Auditor {
             if !isWhole { engine.begin(at: start) }
             let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
             let span = TimeWindow(start: isWhole ? .distantPast : start, end: window.end)
-            try reader.scan(layout.columns, in: span, members: engine.needsAttributes) { row, members in
+            try reader.scan(layout.columns, in: span, members: engine.needsAttributes) { row, members, _ in
                 try engine.consume(row, members: members, text: text)
             }
             try engine.finish(at: window.end, text: text)

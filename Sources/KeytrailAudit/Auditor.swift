@@ -193,10 +193,11 @@ package struct Auditor: Sendable {
         report.rules = rules.reportingHeaders.map { EvaluatedRule($0) }
         report.warningLevel = min(request.warnOn, request.failOn)
         report.diagnostics = rules.diagnostics + judged.notes
-        if report.totals.total == 0 { report.diagnostics.append(.noCalls) }
+        // A provider's log alone is something to judge, too.
+        let isEmpty = try report.totals.total == 0 && !reader.hasEvents(in: report.window)
+        if isEmpty { report.diagnostics.append(.noCalls) }
         report.gaps = try reader.gaps(in: report.window, now: request.now)
-        report.isComplete =
-            !rules.hasErrors && judged.isComplete && report.totals.total > 0 && report.gaps.isEmpty
+        report.isComplete = !rules.hasErrors && judged.isComplete && !isEmpty && report.gaps.isEmpty
         if request.heedsPeople { try heedPeople(in: &report, reader: reader, now: request.now) }
         report.verdict = Verdict(of: report, request)
     }

@@ -36,7 +36,7 @@ extension Recorder {
     /// Names that mean nothing but a secret, and those of parameters that do in a log; without `_` and `-`.
     private static let secretMembers = Set(
         SensitiveNames.alwaysSecret.union([
-            "pwd", "passphrase", "credentials", "jwt", "secret", "sessiontoken", "apitoken",
+            "pwd", "passphrase", "credentials", "jwt", "secret", "sessiontoken", "apitoken", "secretaccesskey",
         ])
         .map { name in name.filter { $0 != "_" && $0 != "-" } }
     )

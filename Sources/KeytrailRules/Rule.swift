@@ -83,10 +83,14 @@ extension CorrelationRule {
     /// A detection rule that is a finding by itself: every match qualifies, and matches within an hour are one episode.
     package init(everyMatchOf detection: DetectionRule) {
         let once = MeasureCondition(bounds: [MeasureCondition.Bound(comparison: .greaterOrEqual, number: 1)])
+        // Who acted on an account, and with which of its keys, is what a trail's event is about.
+        let acting =
+            detection.source.events == .trail
+            ? [ProviderEventField.actor.rawValue, ProviderEventField.credential.rawValue] : []
         let correlation = Correlation(
             kind: .eventCount,
             rules: [],
-            groupBy: [CallColumn.credentialID.fieldName, CallColumn.host.fieldName],
+            groupBy: [CallColumn.credentialID.fieldName, CallColumn.host.fieldName] + acting,
             timespan: .hours(1),
             condition: .measure(once)
         )

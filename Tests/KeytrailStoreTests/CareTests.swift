@@ -14,7 +14,7 @@ struct CareTests {
         _ = try log.store.append(calls)
         let stats = try log.store.stats()
         #expect(stats.calls == 100)
-        #expect(stats.schemaVersion == 8)
+        #expect(stats.schemaVersion == CallStore.schemaVersion)
         #expect(stats.storeID.count == 16)
         #expect(stats.period == TimeWindow(start: Timestamp(microseconds: 1), end: Timestamp(microseconds: 100)))
         let rows = Dictionary(uniqueKeysWithValues: stats.tables.map { ($0.name, $0.rows) })

@@ -30,6 +30,9 @@ import Testing
 
     /// What the later versions added is tables.
     private static let withoutTables = """
+        DROP VIEW provider_events;
+        DROP TABLE provider_event;
+        DROP TABLE credential_link;
         DROP TABLE late_call;
         DROP TABLE scope_canary;
         DROP TABLE alert_notice;
@@ -60,7 +63,7 @@ import Testing
         }
         do { _ = try CallStore.open(path: path).append(calls) }
         try rewind(path, to: 3)
-        let expected = StoreError.olderSchema(path: path, found: 3, known: 8)
+        let expected = StoreError.olderSchema(path: path, found: 3, known: CallStore.schemaVersion)
         #expect(storeError { _ = try CallStore.open(path: path, mode: .readOnly) } == expected)
         let store = try CallStore.open(path: path)
         #expect(try store.read { try $0.calls(matching: CallFilter()) } == calls.sorted { $0.id < $1.id })
@@ -75,7 +78,7 @@ import Testing
         let reported = Timestamp(microseconds: 100)
         do { try CallStore.open(path: path).upsert(findings: [finding], now: reported) }
         try rewind(path, to: 4)
-        let expected = StoreError.olderSchema(path: path, found: 4, known: 8)
+        let expected = StoreError.olderSchema(path: path, found: 4, known: CallStore.schemaVersion)
         #expect(storeError { _ = try CallStore.open(path: path, mode: .readOnly) } == expected)
         let store = try CallStore.open(path: path)
         #expect(try store.check() == [])

@@ -101,6 +101,12 @@ struct DetectorBuilder {
             groupParts: groupParts,
             valueParts: valueParts,
             keySlots: keySlots,
+            isOfTrail: resolved.inputs.allSatisfy { input in
+                switch input {
+                case .detection(let index): rules.detections[index].source.events == .trail
+                case .correlation(let index): plans[place(of: index)].isOfTrail
+                }
+            },
             lookback: DetectorPlan.ownLookback(of: correlation) + inner
         )
     }

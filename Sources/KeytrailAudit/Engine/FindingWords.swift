@@ -57,12 +57,14 @@ struct FindingWords {
         return episode.lastSeen + plan.quiet < until ? episode.lastSeen + plan.quiet : nil
     }
 
+    private var events: String { plan.isOfTrail ? "events" : "calls" }
+
     private var number: String { FindingWords.text(episode.peak.value) }
 
     private var observed: String {
         let span = correlation.timespan
         return switch correlation.kind {
-        case .eventCount: "\(number) calls within \(span)"
+        case .eventCount: "\(number) \(events) within \(span)"
         case .valueCount: "\(number) different \(fields) within \(span)"
         case .temporal: "\(number) of \(correlation.rules.count) signs within \(span)"
         case .temporalOrdered: "\(number) signs in their order within \(span)"
@@ -109,24 +111,25 @@ struct FindingWords {
         case .valueCount:
             "\(number) different values of \(fields) within \(span) at the peak, where \(inOrder) would be in order."
         case .temporal, .temporalOrdered:
-            "\(episode.evidence.count) calls within \(span) make up what the rule describes\(inTheirOrder)."
+            "\(episode.evidence.count) \(events) within \(span) make up what the rule describes\(inTheirOrder)."
         case .valueSum, .valueAverage, .valuePercentile, .valueMedian:
             "\(observed.capitalizedFirst) at the peak, where \(inOrder) would be in order."
         case .newValue:
             newValues.map { "\(fields) was \($0), which had not been seen in the \(span) before." }
                 ?? "\(number) values of \(fields) had not been seen in the \(span) before."
         case .ratio:
-            "At least \(percent(episode.peak.value)) of the calls within \(span), where \(inOrder) would be in order."
+            "At least \(percent(episode.peak.value)) of the \(events) within \(span), where \(inOrder) would be in order."
         case .silence:
-            "Nothing came for \(span), although there had been \(number) calls in the \(correlation.silenceLookback) before."
+            "Nothing came for \(span), although there had been \(number) \(events) in the \(correlation.silenceLookback) before."
         case .spike:
-            "\(number) times as many calls within \(span) as in comparable windows before, which had \(expected)."
-        case .impossibleTravel: "Two calls from places so far apart that one would have to travel at \(number) km/h."
+            "\(number) times as many \(events) within \(span) as in comparable windows before, which had \(expected)."
+        case .impossibleTravel:
+            "Two \(events) from places so far apart that one would have to travel at \(number) km/h."
         }
     }
 
     private var whyCounted: String {
-        let measured = "\(Int(episode.peak.value)) matching calls within \(correlation.timespan) at the peak"
+        let measured = "\(Int(episode.peak.value)) matching \(events) within \(correlation.timespan) at the peak"
         guard let usual = episode.peak.usual else { return "\(measured), where \(inOrder) would be in order." }
         let ratio = episode.peak.value / max(usual, 1)
         let times = ratio < 10 ? "\((ratio * 10).rounded() / 10)" : "\(Int(ratio.rounded()))"

@@ -41,7 +41,7 @@ struct EngineSet {
         let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
         let span = TimeWindow(start: horizon + TimeSpan(microseconds: 1), end: end)
         let needsMembers = engines.contains(where: \.needsAttributes)
-        try reader.scan(layout.columns, in: span, members: needsMembers) { row, members in
+        try reader.scan(layout.columns, in: span, members: needsMembers) { row, members, _ in
             for index in engines.indices { try engines[index].consume(row, members: members, text: text) }
         }
         horizon = end

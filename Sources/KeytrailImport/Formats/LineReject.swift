@@ -2,7 +2,7 @@
 ///
 /// Never holds any of the line's content.
 enum LineReject: Error, Equatable {
-    case notJSON, notUTF8, notAnObject, tooDeep, tooManyValues, badNumber, outOfMemory, tooLong, unknown
+    case notJSON, notUTF8, notAnObject, tooDeep, tooManyValues, badNumber, outOfMemory, tooLong, recordTooLong, unknown
     /// A field that every call has is not there.
     case missing(field: String)
     /// The value of a known field is not what the field holds.
@@ -20,6 +20,7 @@ enum LineReject: Error, Equatable {
         case .outOfMemory: "memory for the line could not be had"
         case .unknown: "in none of the known formats"
         case .tooLong: "line longer than 16 MiB"
+        case .recordTooLong: "record longer than 16 MiB"
         case .missing(let field): "\(field) is missing"
         case .wrong(let field, let expected): "\(field) is not \(expected)"
         }

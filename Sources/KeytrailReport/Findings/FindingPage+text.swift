@@ -34,11 +34,13 @@ extension FindingPage {
 
     private func writeCalls(to page: inout TextPage) {
         guard !finding.evidence.isEmpty else { return }
-        page.heading("Evidence: \(calls.count.grouped) of \(finding.eventCount.counted("call"))")
-        let gone = finding.evidence.count - calls.count
+        let noun = traces.isEmpty ? "call" : "event"
+        page.heading("Evidence: \((calls.count + traces.count).grouped) of \(finding.eventCount.counted(noun))")
+        let gone = finding.evidence.count - calls.count - traces.count
         if gone > 0 {
             page.paragraph("\(gone.counted("call")) of the evidence \(gone == 1 ? "is" : "are") no longer in the log")
         }
+        writeTraces(to: &page)
         guard !calls.isEmpty else { return }
         let rows = calls.map { call in
             let record = call.record
@@ -54,6 +56,25 @@ extension FindingPage {
                 columns: [
                     .init(title: "Time, UTC"), .init(title: "Method"), .init(title: "Status", isNumeric: true),
                     .init(title: "Outcome"), .init(title: "Called", minimum: 16), .init(title: "From", minimum: 8),
+                ],
+                rows: rows
+            )
+        )
+    }
+
+    private func writeTraces(to page: inout TextPage) {
+        guard !traces.isEmpty else { return }
+        let rows = traces.map { event in
+            TextTable.Row(cells: [
+                "\(event.occurredAt.dateText) \(event.occurredAt.clockSecondText)", event.action.visible,
+                event.outcome.name, (event.actor ?? "–").visible, (event.sourceAddress ?? "–").visible,
+            ])
+        }
+        page.table(
+            TextTable(
+                columns: [
+                    .init(title: "Time, UTC"), .init(title: "Action", minimum: 12), .init(title: "Outcome"),
+                    .init(title: "Actor", minimum: 12), .init(title: "From", minimum: 8),
                 ],
                 rows: rows
             )

@@ -10,6 +10,8 @@ package struct FindingPage: Sendable {
     package var events: [FindingEvent]
     /// Those of its calls that are still in the log, at most twenty.
     package var calls: [IdentifiedCall]
+    /// Those of the providers' events that it rests on, at most twenty.
+    package var traces: [ProviderEvent] = []
     /// Other findings of about the same time, of the same rule or credential.
     package var related: [Finding]
     /// The silences that match it, those that are over as well.
@@ -39,6 +41,7 @@ package struct FindingPage: Sendable {
             "last_reported_at": JSON(record.lastReportedAt),
             "timeline": .array(events.map { JSON($0) }),
             "calls": .array(calls.map(FindingPage.value)),
+            "provider_events": .array(traces.map { JSON($0) }),
             "related": .array(
                 related.map { finding in
                     [
@@ -59,6 +62,26 @@ package struct FindingPage: Sendable {
             "host": .string(record.host), "route": .string(record.route ?? record.path), "status": JSON(record.status),
             "outcome": .string(record.outcome.name), "credential": JSON(record.credential?.id),
             "program": JSON(record.program), "client": JSON(record.clientAddress),
+        ]
+    }
+}
+
+extension JSON {
+    /// A provider's event without the product's own fields; what is not known of it is null.
+    package init(_ event: ProviderEvent) {
+        self = [
+            "timestamp": JSON(event.occurredAt),
+            "keytrail.seq": .integer(event.sequence),
+            "keytrail.log.product": .string(event.product),
+            "keytrail.log.service": .string(event.service),
+            "keytrail.event.action": .string(event.action),
+            "keytrail.event.actor": JSON(event.actor),
+            "keytrail.event.credential": JSON(event.credential),
+            "keytrail.outcome": .string(event.outcome.name),
+            "error.type": JSON(event.errorCode),
+            "client.address": JSON(event.sourceAddress),
+            "user_agent.original": JSON(event.userAgent),
+            "request_id": JSON(event.requestID),
         ]
     }
 }

@@ -13,30 +13,31 @@ extension CallReader {
         in window: TimeWindow,
         _ visit: (Span<Int64>) throws -> Void
     ) throws {
-        try scan(columns, in: window, members: false) { row, _ in try visit(row) }
+        try scan(columns, in: window, members: false) { row, _, _ in try visit(row) }
     }
 
-    /// As the other `scan`; with `members`, an imported call's further fields come beside its row.
+    /// As the other `scan`; with `members`, an imported call's further fields come beside its row, and providers' events among the
+    /// calls, in the order of time.
+    ///
+    /// With `members` the first two columns are `.startedAt` and `.sequence`.
     ///
     /// - Throws: `StoreError` when the log cannot be read.
     package func scan(
         _ columns: [CallColumn],
         in window: TimeWindow,
         members wanted: Bool,
-        _ visit: (Span<Int64>, [JSON.Member]) throws -> Void
+        _ visit: (Span<Int64>, [JSON.Member], EventOrigin) throws -> Void
     ) throws {
         guard !columns.isEmpty, !window.isEmpty else { return }
-        let names = (columns.map(\.sqlName) + (wanted ? ["attributes"] : [])).joined(separator: ", ")
         let membersColumn = Int32(truncatingIfNeeded: columns.count)
-        let statement = try SQLStatement(
-            "SELECT \(names) FROM call WHERE started_at BETWEEN ?1 AND ?2 ORDER BY started_at, seq",
-            on: db
-        )
+        let hasEvents = try wanted && hasEvents(in: window)
+        let statement = try SQLStatement(CallReader.scanSQL(columns, members: wanted, events: hasEvents), on: db)
         statement.bind(window)
         let canBeAbsent = columns.map { $0.storage == .integer || $0.storage == .identifier }
         let identities = columns.contains(.credentialID) ? try identityRows() : [:]
         let identityColumns = identities.isEmpty ? [] : columns.indices.filter { columns[$0] == .credentialID }
         var row = [Int64](repeating: 0, count: columns.count)
+        var eventTexts: [Int64: String] = [:]
         while try statement.step() {
             for index in row.indices {
                 let column = Int32(truncatingIfNeeded: index)
@@ -45,8 +46,41 @@ extension CallReader {
                 row[index] = value == 0 && canBeAbsent[index] && statement.isNull(column) ? CallReader.absent : value
             }
             for index in identityColumns { row[index] = identities[row[index]] ?? row[index] }
-            try visit(row.span, wanted ? members(of: statement, column: membersColumn) : [])
+            let own = wanted ? try members(of: statement, column: membersColumn) : []
+            guard hasEvents, statement.integer(membersColumn + 1) != 0 else {
+                try visit(row.span, own, .call)
+                continue
+            }
+            try visit(row.span, eventMembers(of: statement, column: membersColumn + 1, &eventTexts) + own, .provider)
         }
+    }
+
+    private static func scanSQL(_ columns: [CallColumn], members: Bool, events: Bool) -> String {
+        let names = columns.map(\.sqlName) + (members ? ["attributes"] : [])
+        let calls = "FROM call WHERE started_at BETWEEN ?1 AND ?2"
+        guard events else { return "SELECT \(names.joined(separator: ", ")) \(calls) ORDER BY started_at, seq" }
+        precondition(columns.starts(with: [.startedAt, .sequence]), "events are merged by time and sequence")
+        let eventNames = columns.map(\.eventSQL) + ["attributes", "product", "service", "key", "actor", "action"]
+        return """
+            SELECT \(names.joined(separator: ", ")), 0, 0, 0, 0, 0 \(calls)
+            UNION ALL SELECT \(eventNames.joined(separator: ", ")) FROM provider_event
+            WHERE started_at BETWEEN ?1 AND ?2 ORDER BY 1, 2
+            """
+    }
+
+    /// What every provider event has, under the names of `ProviderEventField`.
+    private func eventMembers(
+        of statement: SQLStatement,
+        column: Int32,
+        _ names: inout [Int64: String]
+    ) throws -> [JSON.Member] {
+        var members: [JSON.Member] = []
+        for (offset, field) in ProviderEventField.allCases.enumerated() {
+            let id = statement.integer(column + Int32(truncatingIfNeeded: offset))
+            guard id != 0 else { continue }
+            members.append(JSON.Member(field.rawValue, .string(try name(id, &names))))
+        }
+        return members
     }
 
     private func members(of statement: SQLStatement, column: Int32) throws -> [JSON.Member] {

@@ -14,12 +14,17 @@ package final class CallReader {
         self.db = db
     }
 
-    /// The first and the last call; `nil` for an empty log.
+    /// The times of the first and the last call or provider's event; `nil` for an empty log.
     package func period() throws -> TimeWindow? {
         let statement = try SQLStatement(
             """
-            SELECT (SELECT started_at FROM call ORDER BY started_at, seq LIMIT 1),
-                (SELECT started_at FROM call ORDER BY started_at DESC, seq DESC LIMIT 1)
+            SELECT min(first), max(last) FROM (
+                SELECT (SELECT started_at FROM call ORDER BY started_at, seq LIMIT 1) AS first,
+                    (SELECT started_at FROM call ORDER BY started_at DESC, seq DESC LIMIT 1) AS last
+                UNION ALL
+                SELECT (SELECT started_at FROM provider_event ORDER BY started_at, seq LIMIT 1),
+                    (SELECT started_at FROM provider_event ORDER BY started_at DESC, seq DESC LIMIT 1)
+            )
             """,
             on: db
         )

@@ -13,7 +13,7 @@ extension Audit {
             let store = try installation.store(.readOnly)
             instants = try auditor.judgedInstants(on: store, in: window, recording: .qualifying)
         } else {
-            instants = try await TemporaryLog.with(files, format: inputFormat.name, installation: installation) {
+            instants = try await TemporaryLog.with(files, format: inputFormat, installation: installation) {
                 store in
                 try auditor.judgedInstants(on: store, in: window, recording: .qualifying)
             }

@@ -115,7 +115,7 @@ struct Audit: AsyncParsableCommand {
 
     private func judgeFiles(_ installation: Installation, _ request: AuditRequest) async throws -> Report {
         let auditor = try auditor(installation)
-        return try await TemporaryLog.with(files, format: inputFormat.name, installation: installation) { store in
+        return try await TemporaryLog.with(files, format: inputFormat, installation: installation) { store in
             try await auditor.report(on: store, request)
         }
     }

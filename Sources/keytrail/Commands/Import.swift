@@ -10,13 +10,15 @@ struct Import: AsyncParsableCommand {
         abstract: "Read logs and recordings into the database.",
         discussion: """
             Gzip is recognised. Importing the same file again changes nothing. Lines that cannot be read are counted, \
-            the first 20 of a file are reported with their reasons, and the rest is kept.
+            the first 20 of a file are reported with their reasons, and the rest is kept. Of a provider's audit log a folder can be \
+            given; every file in it is read.
 
             Exit status: 0 every file was read, 65 a file is in no known format, 74 a file could not be read to its end.
 
             Examples:
               keytrail import calls.ndjson.gz
               zcat old.gz | keytrail import --format cassette -
+              keytrail import --format cloudtrail AWSLogs/
             """
     )
 
@@ -36,10 +38,10 @@ struct Import: AsyncParsableCommand {
         let installation = options.installation
         let store = try installation.store(.readWrite)
         let recorder = try installation.recorder()
-        let job = ImportJob(importer: Importer(recorder: recorder), store: store, messages: Messages(options))
+        let job = ImportJob(recorder: recorder, store: store, messages: Messages(options))
         var failures: [ImportError] = []
-        for file in files {
-            if let failure = try await job.run(file, format: format.name) { failures.append(failure) }
+        for file in try EventFolder.expanded(files, format) {
+            if let failure = try await job.run(file, format: format) { failures.append(failure) }
         }
         guard let first = failures.first else { return }
         for failure in failures.dropLast() { StandardError.write("keytrail: \(Failure(failure)?.sentence ?? "")\n") }
@@ -51,28 +53,35 @@ struct Import: AsyncParsableCommand {
 enum ImportFormatChoice: ExpressibleByArgument, Equatable {
     case auto
     case named(ImportFormat.Name)
+    /// A provider's audit log.
+    case events(EventFormat.Name)
 
     init?(argument: String) {
         if argument == "auto" {
             self = .auto
         } else if let name = ImportFormat.Name(rawValue: argument) {
             self = .named(name)
+        } else if let name = EventFormat.Name(rawValue: argument) {
+            self = .events(name)
         } else {
             return nil
         }
     }
 
-    /// The format's name; `nil` to detect it.
-    var name: ImportFormat.Name? {
+    /// What it is called on the command line.
+    var argument: String {
         switch self {
-        case .auto: nil
-        case .named(let name): name
+        case .auto: "auto"
+        case .named(let name): name.rawValue
+        case .events(let name): name.rawValue
         }
     }
 
-    var defaultValueDescription: String { name?.rawValue ?? "auto" }
+    var defaultValueDescription: String { argument }
 
-    static var allValueStrings: [String] { ["auto"] + ImportFormat.Name.allCases.map(\.rawValue) }
+    static var allValueStrings: [String] {
+        ["auto"] + ImportFormat.Name.allCases.map(\.rawValue) + EventFormat.Name.allCases.map(\.rawValue)
+    }
 
     static var names: String { allValueStrings.joined(separator: ", ") }
 }

@@ -1,25 +1,25 @@
 internal import Foundation
+internal import KeytrailCapture
 internal import KeytrailImport
 internal import KeytrailModel
 internal import KeytrailStore
 
 /// Brings files into a store and says how it went.
 struct ImportJob {
-    let importer: Importer
+    let recorder: Recorder
     let store: CallStore
     let messages: Messages
 
     /// Imports one file; what stopped it before its end is returned, what was read until then is kept.
     ///
     /// - Throws: `StoreError` when the store fails: the following files would fare no better.
-    func run(_ file: String, format: ImportFormat.Name?) async throws -> ImportError? {
-        let batch = try store.beginImport(source: file, format: format?.rawValue ?? "auto", digest: nil, now: clock())
+    func run(_ file: String, format: ImportFormatChoice) async throws -> ImportError? {
         let summary: ImportSummary
+        let batch: Int64
         do {
-            summary = try importer.run(path: file, format: format, progress: progress(for: file)) { calls in
-                let result = try store.append(calls, batch: batch)
-                return (result.stored, result.duplicates)
-            }
+            let choice = try detected(file, format)
+            batch = try store.beginImport(source: file, format: choice.argument, digest: nil, now: clock())
+            summary = try read(file, choice, batch: batch)
         } catch let error as ImportError {
             return error
         }
@@ -35,6 +35,32 @@ struct ImportJob {
         messages.show(summary.diagnostics)
         messages.inform(sentence(summary, file: file))
         return summary.failure
+    }
+
+    /// What is left to be found out line by line is no provider's audit log.
+    private func detected(_ file: String, _ choice: ImportFormatChoice) throws -> ImportFormatChoice {
+        guard case .auto = choice, let name = try EventFormat.detected(inFile: file) else { return choice }
+        return .events(name)
+    }
+
+    private func read(_ file: String, _ choice: ImportFormatChoice, batch: Int64) throws -> ImportSummary {
+        switch choice {
+        case .auto: try read(file, nil, batch: batch)
+        case .named(let name): try read(file, name, batch: batch)
+        case .events(let name):
+            try EventImporter(recorder: recorder).run(path: file, format: name, progress: progress(for: file)) {
+                events in
+                let result = try store.append(events: events, batch: batch)
+                return (result.stored, result.duplicates)
+            }
+        }
+    }
+
+    private func read(_ file: String, _ format: ImportFormat.Name?, batch: Int64) throws -> ImportSummary {
+        try Importer(recorder: recorder).run(path: file, format: format, progress: progress(for: file)) { calls in
+            let result = try store.append(calls, batch: batch)
+            return (result.stored, result.duplicates)
+        }
     }
 
     private func sentence(_ summary: ImportSummary, file: String) -> String {

@@ -10,7 +10,7 @@ enum TemporaryLog {
     /// - Throws: the first file's `ImportError`, `StoreError`, what `body` throws.
     static func with<T>(
         _ files: [String],
-        format: ImportFormat.Name?,
+        format: ImportFormatChoice,
         installation: Installation,
         _ body: (CallStore) async throws -> T
     ) async throws -> T {
@@ -26,8 +26,8 @@ enum TemporaryLog {
         // Fingerprints agree with the user's log when there is one; otherwise nothing of the user's is touched.
         let recorder = try installation.recorder(temporaryFolder: path)
         let messages = Messages(installation.options)
-        let job = ImportJob(importer: Importer(recorder: recorder), store: store, messages: messages)
-        for file in files {
+        let job = ImportJob(recorder: recorder, store: store, messages: messages)
+        for file in try EventFolder.expanded(files, format) {
             if let failure = try await job.run(file, format: format) { throw failure }
         }
         return try await body(store)

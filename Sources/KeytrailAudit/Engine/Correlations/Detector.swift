@@ -104,6 +104,8 @@ struct DetectorPlan {
     let valueParts: [[Part]]
     /// For each group-by field, every slot that its values may be of.
     let keySlots: [Set<Int>]
+    /// Whether it counts what providers' logs tell, and no calls.
+    let isOfTrail: Bool
     /// How far back an instant depends on earlier events, those that other correlations need included.
     let lookback: TimeSpan
 

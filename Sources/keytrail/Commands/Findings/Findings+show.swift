@@ -49,6 +49,10 @@ extension Findings {
                 let instant = TimeWindow(start: id.startedAt, end: id.startedAt)
                 return try reader.calls(matching: CallFilter(in: instant)).filter { $0.id == id }
             }
+            for id in finding.evidence {
+                let instant = TimeWindow(start: id.startedAt, end: id.startedAt)
+                try reader.events(in: instant) { if $0.id == id { page.traces.append($0) } }
+            }
             let window = TimeWindow(
                 start: finding.openedAt - Show.nearness,
                 end: finding.lastSeen + Show.nearness

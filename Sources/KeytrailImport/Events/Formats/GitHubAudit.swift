@@ -1,0 +1,34 @@
+internal import KeytrailModel
+
+extension EventFormat {
+    /// GitHub's audit log: exported as a list, streamed one event a line.
+    static let gitHubAudit = EventFormat(
+        name: .githubAudit,
+        title: "GitHub audit log",
+        product: "github",
+        service: "audit",
+        marks: ["action"],
+        isMarked: { fields in
+            // GitLab's events have an action too, but not GitHub's time in milliseconds beside a document's identity.
+            fields.value("_document_id") != nil || (fields.value("@timestamp") != nil && fields.value("actor") != nil)
+        },
+        time: ["@timestamp", "created_at"],
+        identity: ["_document_id"],
+        credential: ["hashed_token", "token_id", "oauth_application_id"],
+        actor: ["actor", "user", "actor_id"],
+        action: ["action"],
+        sourceAddress: ["actor_ip"],
+        userAgent: ["user_agent"],
+        requestID: ["request_id"],
+        outcome: { fields in
+            fields.integer("status_code").map { Outcome(status: Int(clamping: $0)) } ?? .success
+        },
+        request: { fields in
+            var request = ProviderEvent.Request()
+            request.method = fields.text("request_method")?.uppercased()
+            request.path = fields.text("url_path")
+            return request
+        },
+        publicNames: ["hashed_token"]
+    )
+}

@@ -1,0 +1,214 @@
+import Foundation
+import KeytrailCapture
+import KeytrailImport
+import KeytrailModel
+import KeytrailTestSupport
+import Testing
+
+@Suite("providers' audit logs")
+struct ProviderEventTests {
+    private func run(
+        _ text: String,
+        _ format: EventFormat.Name
+    ) throws -> (summary: ImportSummary, events: [ProviderEvent]) {
+        let fixture = try ImportFixture()
+        let path = fixture.folder.file("log")
+        try Data(text.utf8).write(to: URL(filePath: path))
+        var events: [ProviderEvent] = []
+        let summary = try EventImporter(recorder: ImportFixture.recorder).run(path: path, format: format) { batch in
+            events += batch
+            return (batch.count, 0)
+        }
+        return (summary, events)
+    }
+
+    private static let trail = """
+        {"eventVersion":"1.08","userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/deploy",
+        "accessKeyId":"AKIAIOSFODNN7EXAMPLE"},"eventTime":"2026-11-02T10:00:00Z","eventSource":"iam.amazonaws.com",
+        "eventName":"CreateAccessKey","sourceIPAddress":"203.0.113.9","userAgent":"aws-cli/2.15","requestID":"r-1",
+        "requestParameters":{"userName":"other"},"responseElements":{"accessKey":{"accessKeyId":"AKIAI44QH8DHBEXAMPLE",
+        "secretAccessKey":"wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYab"}},"eventID":"e-1"}
+        """
+
+    @Test("a CloudTrail event names key, principal, action, source and service")
+    func cloudTrail() throws {
+        let (summary, events) = try run(ProviderEventTests.trail, .cloudtrail)
+        let event = try #require(events.first)
+        #expect(summary.read == 1 && summary.rejected == 0)
+        #expect(event.occurredAt == Timestamp(rfc3339: "2026-11-02T10:00:00Z"))
+        #expect(event.credential == "AKIAIOSFODNN7EXAMPLE")
+        #expect(event.actor == "arn:aws:iam::111122223333:user/deploy")
+        #expect(event.action == "CreateAccessKey")
+        #expect(event.sourceAddress == "203.0.113.9")
+        #expect(event.request.host == "iam")
+        #expect(event.outcome == .success)
+    }
+
+    @Test("secrets in an event's own fields are left out, public key ids stay")
+    func secrets() throws {
+        let event = try #require(try run(ProviderEventTests.trail, .cloudtrail).events.first)
+        let text = JSON.object(event.attributes).text
+        #expect(!text.contains("wJalrXUtnFEMI"))
+        #expect(text.contains("AKIAI44QH8DHBEXAMPLE"))
+        #expect(text.contains("\"eventSource\":\"iam.amazonaws.com\""))
+    }
+
+    @Test(
+        "records are found one a line, in a list, wrapped, pretty-printed and one after the other",
+        arguments: [
+            "R\nR", "[R,R]", "{\"Records\":[R,R]}", "{\"a\":{\"Records\":1},\"Records\" : [ R , R ],\"b\":[{}]}", "R R",
+            "\u{FEFF}[\n R,\n R\n]\n", "{\"Records\":[R]}\n{\"Records\":[R]}",
+        ]
+    )
+    func shapes(shape: String) throws {
+        let record = #"{"eventTime":"2026-11-02T10:00:00Z","eventSource":"s","eventName":"N","x":"\"}]{ é"}"#
+        let (summary, events) = try run(
+            shape.replacing("R", with: record).replacing(record + "ecords", with: "Records"),
+            .cloudtrail
+        )
+        #expect(events.count == 2)
+        #expect(summary.rejected == 0)
+    }
+
+    @Test("what is broken is counted with its line, and the rest is kept")
+    func broken() throws {
+        let good = #"{"eventTime":"2026-11-02T10:00:00Z","eventSource":"s","eventName":"N"}"#
+        let text = [
+            good, #"{"eventTime":"2026-11-02T10:00:00Z","eventName":"#, good, "no JSON", #"{"eventName":"N"}"#,
+            #"{"eventTime":"tomorrow","eventName":"N"}"#, #"{"eventTime":"2026-11-02T10:00:00Z"}"#, "{\"a\":\"x", good,
+            "{",
+        ]
+        let (summary, events) = try run(text.joined(separator: "\n"), .cloudtrail)
+        #expect(events.count == 3)
+        #expect(summary.rejected == 7)
+        #expect(
+            summary.diagnostics.map { "\($0.location?.line ?? 0) \($0.message)" } == [
+                "2 not valid JSON", "4 not valid JSON", "5 eventTime is missing",
+                "6 eventTime is not a time in the years 1970 to 2200", "7 eventName is missing", "8 not valid JSON",
+                "10 not valid JSON",
+            ]
+        )
+    }
+
+    @Test("an event delivered twice has one identity, in whichever file")
+    func identity() throws {
+        let once = try run(ProviderEventTests.trail, .cloudtrail).events
+        let again = try run("{\"Records\":[\(ProviderEventTests.trail)]}", .cloudtrail).events
+        #expect(once.map(\.id) == again.map(\.id))
+    }
+
+    @Test("a credential that would be a secret is a fingerprint")
+    func secretCredential() throws {
+        let token = "ghp_" + String(repeating: "a1B2", count: 9)
+        let text = #"{"date_create":1762077600,"action":"a","actor":{"user":{"id":"U1"}},"context":{"app":{"id":"T"}}}"#
+        let event = try #require(try run(text.replacing("\"T\"", with: "\"\(token)\""), .slackAudit).events.first)
+        #expect(event.credential?.hasPrefix("generic-") == true)
+        #expect(!JSON.object(event.attributes).text.contains(token))
+    }
+
+    @Test("every format reads its own samples and tells them from all others", arguments: EventFormat.Name.allCases)
+    func contract(name: EventFormat.Name) throws {
+        let sample = try #require(ProviderEventTests.samples[name])
+        let (summary, events) = try run(sample.text, name)
+        let event = try #require(events.first)
+        #expect(summary.rejected == 0)
+        #expect(
+            [
+                event.product, event.service, event.credential ?? "-", event.actor ?? "-", event.action,
+                event.outcome.name,
+            ]
+                == sample.expected
+        )
+        #expect(event.sourceAddress == "203.0.113.9")
+        #expect(event.occurredAt == Timestamp(rfc3339: "2026-11-02T10:00:00Z"))
+        #expect(EventFormat.detected(in: Array(sample.text.utf8)) == name)
+    }
+
+    @Test("Keytrail's own lines are no provider's log")
+    func ownLines() {
+        let line =
+            #"{"timestamp":"2026-11-02T10:00:00Z","http.request.method":"GET","server.address":"api.example.com"}"#
+        #expect(EventFormat.detected(in: Array(line.utf8)) == nil)
+        #expect(EventFormat.detected(in: Array("10.0.0.1 - - [x] \"GET / HTTP/1.1\" 200 5".utf8)) == nil)
+    }
+
+    private static let samples: [EventFormat.Name: (text: String, expected: [String])] = [
+        .cloudtrail: (
+            trail,
+            [
+                "aws", "cloudtrail", "AKIAIOSFODNN7EXAMPLE", "arn:aws:iam::111122223333:user/deploy", "CreateAccessKey",
+                "success",
+            ]
+        ),
+        .githubAudit: (
+            #"""
+            [{"@timestamp":1793613600000,"_document_id":"d1","action":"api.request","actor":"ci-bot","actor_ip":"203.0.113.9",
+            "hashed_token":"tKIArEXrtYwBfR1zCfzE6zrLGFZpsk5MT1ZiL5hMbRc=","request_method":"GET","url_path":"/user","status_code":403}]
+            """#,
+            ["github", "audit", "tKIArEXrtYwBfR1zCfzE6zrLGFZpsk5MT1ZiL5hMbRc=", "ci-bot", "api.request", "forbidden"]
+        ),
+        .okta: (
+            #"""
+            [{"uuid":"u1","published":"2026-11-02T10:00:00.000Z","eventType":"user.session.start",
+            "actor":{"id":"00u1","alternateId":"ann@example.com"},"client":{"id":"0oaclient","ipAddress":"203.0.113.9"},
+            "outcome":{"result":"FAILURE","reason":"INVALID_CREDENTIALS"}}]
+            """#,
+            ["okta", "okta", "0oaclient", "ann@example.com", "user.session.start", "auth_failed"]
+        ),
+        .slackAudit: (
+            #"""
+            {"entries":[{"id":"1","date_create":1793613600,"action":"app_installed","actor":{"type":"user","user":{"id":"W1",
+            "email":"ann@example.com"}},"entity":{"type":"app","app":{"id":"A1"}},"context":{"ip_address":"203.0.113.9"}}]}
+            """#,
+            ["slack", "audit", "A1", "ann@example.com", "app_installed", "success"]
+        ),
+        .gcpAudit: (
+            #"""
+            [{"insertId":"i1","timestamp":"2026-11-02T10:00:00.000000000Z","protoPayload":{"serviceName":"iam.googleapis.com",
+            "methodName":"google.iam.admin.v1.CreateServiceAccountKey","status":{"code":7},
+            "authenticationInfo":{"principalEmail":"ann@example.com","serviceAccountKeyName":"//iam/keys/k1"},
+            "requestMetadata":{"callerIp":"203.0.113.9"}}}]
+            """#,
+            [
+                "gcp", "gcp.audit", "//iam/keys/k1", "ann@example.com", "google.iam.admin.v1.CreateServiceAccountKey",
+                "forbidden",
+            ]
+        ),
+        .azureActivity: (
+            #"""
+            {"records":[{"time":"2026-11-02T10:00:00.0000000Z","resourceId":"/SUBSCRIPTIONS/1","resultType":"Failure",
+            "operationName":"MICROSOFT.KEYVAULT/VAULTS/WRITE","callerIpAddress":"203.0.113.9","correlationId":"c1",
+            "identity":{"claims":{"appid":"app-1","name":"Ann"}}}]}
+            """#,
+            ["azure", "activitylogs", "app-1", "Ann", "MICROSOFT.KEYVAULT/VAULTS/WRITE", "client_error"]
+        ),
+        .azureSignIn: (
+            #"""
+            {"value":[{"id":"s1","createdDateTime":"2026-11-02T10:00:00Z","userPrincipalName":"ann@example.com","appId":"app-2",
+            "appDisplayName":"Portal","ipAddress":"203.0.113.9","status":{"errorCode":50126}}]}
+            """#,
+            ["azure", "signinlogs", "app-2", "ann@example.com", "Portal", "auth_failed"]
+        ),
+        .gitlabAudit: (
+            #"""
+            [{"id":1,"author_id":7,"entity_id":2,"entity_type":"Project","created_at":"2026-11-02T10:00:00.000Z",
+            "event_name":"deploy_token_created","details":{"author_name":"Ann","ip_address":"203.0.113.9","token_id":42}}]
+            """#,
+            ["gitlab", "audit", "42", "Ann", "deploy_token_created", "success"]
+        ),
+        .auth0: (
+            #"""
+            {"log_id":"l1","data":{"log_id":"l1","date":"2026-11-02T10:00:00.000Z","type":"fp","client_id":"c1",
+            "user_name":"ann@example.com","ip":"203.0.113.9"}}
+            """#,
+            ["auth0", "logs", "c1", "ann@example.com", "fp", "auth_failed"]
+        ),
+        .m365: (
+            #"""
+            {"Id":"m1","CreationTime":"2026-11-02T10:00:00","Operation":"UserLoginFailed","Workload":"AzureActiveDirectory",
+            "UserId":"ann@example.com","ClientIP":"203.0.113.9","ApplicationId":"app-3","ResultStatus":"Success"}
+            """#,
+            ["m365", "audit", "app-3", "ann@example.com", "UserLoginFailed", "auth_failed"]
+        ),
+    ]
+}
