@@ -29,6 +29,7 @@ struct Failure {
         case let error as AlertsError: words = Failure.words(error)
         case let error as NightlyError: words = Failure.words(error)
         case let error as ScopesError: words = Failure.words(error)
+        case let error as ReconcileError: words = Failure.words(error)
         case let error as CredentialError: words = Failure.words(error)
         case let error as PartProblem: words = Failure.words(error)
         case let error as SecretProblem: words = Failure.words(error)

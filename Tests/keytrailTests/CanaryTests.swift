@@ -88,4 +88,46 @@ import Testing
         #expect(calls.output == "n\r\n\(secrets.count * lines("", index: 0).count)\r\n")
         traces.expectNone(SecretSearch(secrets))
     }
+
+    /// Where a provider's event may have left a secret.
+    private func events(_ secret: String, index: Int) -> [String] {
+        let start = #"{"eventTime":"2026-11-01T00:00:\#(10 + index)Z","eventSource":"s3.amazonaws.com","eventName":"#
+        let others = [
+            #""N","userAgent":"agent/1 \#(secret)""#, #""N","sourceIPAddress":"\#(secret)""#,
+            #""N","errorCode":"\#(secret)""#,
+            #""N","requestID":"\#(secret)""#, #""N","userIdentity":{"arn":"arn:\#(secret)"}"#,
+            #""N","requestParameters":{"list":[{"value":"\#(secret)"}],"password":"\#(secret)","\#(secret)":1}"#,
+            #""N","responseElements":{"accessKey":{"secretAccessKey":"\#(secret)"}}"#,
+            #""\#(secret)""#,
+        ]
+        // A key id in capitals and digits is a name.
+        let key = secret == secret.uppercased() ? [] : [#""N","userIdentity":{"accessKeyId":"\#(secret)"}"#]
+        return (others + key).map { start + $0 + "}" } + ["{\"eventName\":\"\(secret)\"", "no JSON \(secret)"]
+    }
+
+    @Test("no secret of a provider's audit log is left in the database, a report, a reconciliation or a message")
+    func provider() async throws {
+        let program = try Program()
+        let text = secrets.enumerated().flatMap { events($1.value, index: $0) }.joined(separator: "\n")
+        let imported = try await program.run(["import", "--format", "cloudtrail", "-"], input: text)
+        #expect(imported.status == 0)
+        var traces = Traces()
+        traces.add("import", imported.messages + imported.output)
+        for format in ["text", "json"] {
+            let now = ["--format", format, "--now", "2026-11-16T00:00:00Z"]
+            for command in ["audit", "reconcile"] {
+                let result = try await program.run([command] + now)
+                traces.add("\(command) as \(format)", result.output + result.messages)
+            }
+        }
+        traces.add(folder: program.home.file("data"))
+        let kept = try await program.run(
+            "query",
+            "SELECT count(*) > 100 AS many FROM provider_event",
+            "--format",
+            "csv"
+        )
+        #expect(kept.output == "many\r\n1\r\n")
+        traces.expectNone(SecretSearch(secrets))
+    }
 }

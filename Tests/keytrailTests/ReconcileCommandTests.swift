@@ -1,0 +1,125 @@
+import Foundation
+import KeytrailCapture
+import KeytrailTestSupport
+import Testing
+
+@Suite("keytrail reconcile") struct ReconcileCommandTests {
+    private static let now = ["--now", "2026-11-16T00:00:00Z"]
+    private static let credential = "github-5f0c9d1e2a3b4c5d"
+    private static let digest = "RlpiezqaqpOrT3xlO1AOQ751Q5/uGTyy5ijTPj/ppyI="
+
+    private func prepared() async throws -> Program {
+        let program = try Program()
+        _ = try await program.run("import", Program.sample("reconcile/calls.ndjson"))
+        let linked = try await program.run("reconcile", "link", Self.credential, Self.digest)
+        #expect(linked.status == 0)
+        return program
+    }
+
+    private func json(_ program: Program, _ arguments: String...) async throws -> (value: [String: Any], status: Int32)
+    {
+        let result = try await program.run(["reconcile", "--format", "json"] + arguments + Self.now)
+        let value = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+        return (try #require(value), result.status)
+    }
+
+    @Test("the samples' planted calls are found, and nothing else is")
+    func demo() async throws {
+        let program = try await prepared()
+        let (value, status) = try await json(
+            program,
+            "--provider",
+            "github",
+            Program.sample("reconcile/github-audit.json")
+        )
+        #expect(status == 2)
+        let findings = try #require(value["findings"] as? [[String: Any]])
+        #expect(findings.count == 1)
+        let group = try #require(findings.first?["group"] as? [String: String])
+        #expect(group["client.address"] == "203.0.113.77")
+        #expect(group["keytrail.credential.id"] == Self.credential)
+        #expect(findings.first?["events"] as? Int == 4)
+        let credential = try #require((value["credentials"] as? [[String: Any]])?.first)
+        #expect(credential["matched"] as? Int == 48)
+        #expect(credential["theirs_not_ours"] as? Int == 4)
+        #expect(credential["ours_not_theirs"] as? Int == 0)
+        #expect(credential["ambiguous"] as? Int == 0)
+        let events = try #require(credential["events"] as? [[String: Any]])
+        #expect(events.allSatisfy { $0["client.address"] as? String == "203.0.113.77" })
+    }
+
+    @Test("importing the audit log again changes nothing")
+    func twice() async throws {
+        let program = try await prepared()
+        let log = Program.sample("reconcile/github-audit.json")
+        let first = try await json(program, log)
+        let again = try await json(program, log, log)
+        #expect(first.value as NSDictionary == again.value as NSDictionary)
+        let count = try await program.run("query", "SELECT count(*) AS n FROM provider_event", "--format", "csv")
+        #expect(count.output == "n\r\n54\r\n")
+    }
+
+    @Test("without a link nothing is known, and the help is named")
+    func unlinked() async throws {
+        let program = try await prepared()
+        #expect(try await program.run("reconcile", "unlink", Self.credential, Self.digest).status == 0)
+        let result = try await program.run(
+            ["reconcile", Program.sample("reconcile/github-audit.json")] + Self.now
+        )
+        #expect(result.status == 3)
+        #expect(result.output.contains("keytrail reconcile link --help"))
+        #expect(try await program.run("reconcile", "unlink", Self.credential, Self.digest).status == 64)
+    }
+
+    @Test("a token's digest is GitHub's, is made of where the token is kept, and the token stays out of the log")
+    func hashedToken() async throws {
+        var program = try Program()
+        let secret = try #require(SecretShapes.telling.first { $0.name == "GitHub personal" })
+        let token = secret.value
+        program.environment["CI_TOKEN"] = token
+        let added = try await program.run([
+            "credentials", "add", "ci", "--provider", "github", "--token", "env:CI_TOKEN",
+        ])
+        #expect(added.status == 0, "\(added.messages)")
+        let linked = try await program.run("reconcile", "link", "ci", "--hashed-token")
+        #expect(linked.status == 0, "\(linked.messages)")
+        let links = try await program.run("reconcile", "links", "--format", "csv")
+        #expect(links.output.contains(ProviderDigest.hashedToken(Array(token.utf8))))
+        // printf %s ghp_x7Qz… | openssl dgst -sha256 -binary | base64
+        let known = "ghp_" + String(repeating: "x7Qz", count: 9)
+        #expect(ProviderDigest.hashedToken(Array(known.utf8)) == "Qzz2QSCMZ32IlaxM0ubkA38EPSxrhedhhhTNXJcM7Ds=")
+        var traces = Traces()
+        traces.add("link", linked.output + linked.messages + links.output)
+        traces.add(folder: program.home.path)
+        traces.expectNone(SecretSearch([secret]))
+    }
+
+    @Test("a secret is no name of a credential")
+    func secretKey() async throws {
+        let program = try await prepared()
+        let token = "ghp_" + String(repeating: "x7Qz", count: 9)
+        let result = try await program.run("reconcile", "link", "ci", token)
+        #expect(result.status == 64)
+        #expect(!(result.messages + result.output).contains(token))
+    }
+
+    @Test("an audit of CloudTrail names the acting principal and its key, and a finding shows its events")
+    func cloudTrail() async throws {
+        let program = try Program()
+        _ = try await program.run("import", Program.sample("reconcile/cloudtrail.json"))
+        let audit = try await program.run(["audit", "--format", "json"] + Self.now)
+        #expect(audit.status == 2)
+        let report = try JSONSerialization.jsonObject(with: Data(audit.output.utf8)) as? [String: Any]
+        let findings = try #require(report?["findings"] as? [[String: Any]])
+        #expect(!findings.isEmpty)
+        for finding in findings {
+            let group = try #require(finding["group"] as? [String: String])
+            #expect(group["keytrail.event.actor"] == "arn:aws:iam::111122223333:user/deploy")
+            #expect(group["keytrail.event.credential"] == "AKIAIOSFODNN7EXAMPLE")
+        }
+        let id = try #require(findings.first?["id"] as? String)
+        let page = try await program.run(["findings", "show", id] + Self.now)
+        #expect(page.output.contains("EVIDENCE: 1 OF 1 EVENT\n"))
+        #expect(page.output.contains("AttachUserPolicy"))
+    }
+}
