@@ -100,7 +100,7 @@ struct StoreFileTests {
         let folder = try TemporaryFolder()
         let path = try closedLog(in: folder, version: 200)
         let before = try Data(contentsOf: URL(filePath: path))
-        let expected = StoreError.newerSchema(path: path, found: 200, known: 8)
+        let expected = StoreError.newerSchema(path: path, found: 200, known: CallStore.schemaVersion)
         #expect(storeError { _ = try CallStore.open(path: path, mode: mode) } == expected)
         #expect(try Data(contentsOf: URL(filePath: path)) == before)
     }
@@ -109,7 +109,7 @@ struct StoreFileTests {
     func older() throws {
         let folder = try TemporaryFolder()
         let path = try closedLog(in: folder, version: 0)
-        let expected = StoreError.olderSchema(path: path, found: 0, known: 8)
+        let expected = StoreError.olderSchema(path: path, found: 0, known: CallStore.schemaVersion)
         #expect(storeError { _ = try CallStore.open(path: path, mode: .readOnly) } == expected)
     }
 

@@ -1,8 +1,8 @@
 extension Schema {
-    /// Version 10; frozen.
+    /// Version 9; frozen.
     ///
     /// Providers' own audit events, and which of our credentials a provider knows under which name.
-    static let v10 = """
+    static let v9 = """
         CREATE TABLE provider_event (
             started_at INTEGER NOT NULL,
             seq INTEGER NOT NULL CHECK (seq >= 0),
