@@ -94,6 +94,16 @@ import Testing
         traces.expectNone(SecretSearch([secret]))
     }
 
+    @Test("a name that nothing in the log has is said, and so are the products that there are")
+    func mistyped() async throws {
+        let program = try await prepared()
+        let linked = try await program.run("reconcile", "link", "github-0000000000000000", "client-1")
+        #expect(linked.messages.contains("has no call of github-0000000000000000 yet"))
+        let asked = try await program.run(["reconcile", "--provider", "git-hub"] + Self.now)
+        #expect(asked.status == 64)
+        #expect(asked.messages.contains("auth0, aws, azure, gcp, github, gitlab, m365, okta, slack"))
+    }
+
     @Test("a secret is no name of a credential")
     func secretKey() async throws {
         let program = try await prepared()

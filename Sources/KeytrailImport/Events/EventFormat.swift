@@ -21,7 +21,7 @@ package struct EventFormat: Sendable {
     /// What it is, in a few words.
     package let title: String
     /// The product as Sigma names it.
-    let product: String
+    package let product: String
     /// The product's log as Sigma names it.
     let service: String
     /// The members that hold lists of records.

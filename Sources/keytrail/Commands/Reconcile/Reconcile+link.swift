@@ -47,8 +47,15 @@ extension Reconcile {
                 (id, name) = try await digest(installation)
             }
             let link = CredentialLink(credential: id, key: name)
-            try installation.store(.readWrite).keep(links: [link], now: try clock.clock())
-            Messages(options).inform("\(id.visibleLine) is linked to \(name.visibleLine)")
+            let store = try installation.store(.readWrite)
+            try store.keep(links: [link], now: try clock.clock())
+            let messages = Messages(options)
+            messages.inform("\(id.visibleLine) is linked to \(name.visibleLine)")
+            if try store.read({ try $0.firstCall(ofCredential: id) }) == nil {
+                messages.inform(
+                    "keytrail: the log has no call of \(id.visibleLine) yet; check that this is its name or id."
+                )
+            }
         }
 
         private func digest(_ installation: Installation) async throws -> (id: String, key: String) {

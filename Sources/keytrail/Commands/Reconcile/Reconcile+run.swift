@@ -33,8 +33,15 @@ extension Reconcile {
         @Argument(help: "Audit logs to import first; - for standard input.")
         var files: [String] = []
 
-        @Option(help: ArgumentHelp("Only events of this product: aws, github, okta.", valueName: "product"))
+        @Option(
+            help: ArgumentHelp(
+                "Only events of this product: \(Run.products.joined(separator: ", ")).",
+                valueName: "product"
+            )
+        )
         var provider: String?
+
+        private static let products = Set(EventFormat.all.map(\.product)).sorted()
 
         @Option(help: "The format of the audit logs, as 'import' names it.")
         var formatOfLog: ImportFormatChoice = .auto
@@ -56,6 +63,14 @@ extension Reconcile {
 
         @Option(help: ArgumentHelp("From this level on, exit with 1.", valueName: "level"))
         var warnOn: Level = .medium
+
+        func validate() throws {
+            guard let provider, !Run.products.contains(provider) else { return }
+            throw ValidationError(
+                "'\(provider.visibleLine)' is no product whose audit log is read; write one of "
+                    + "\(Run.products.joined(separator: ", "))"
+            )
+        }
 
         func run() async throws {
             let installation = options.installation
