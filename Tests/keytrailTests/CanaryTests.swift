@@ -45,6 +45,25 @@ import Testing
             let result = try await program.run("audit", "--format", format, "--now", "2026-11-16T00:00:00Z")
             traces.add("audit as \(format)", result.output + result.messages)
         }
+        for format in ["text", "json", "html", "markdown", "csv", "sarif", "junit", "prometheus", "nagios"] {
+            for more in format == "html" ? [[], ["--audit"]] : [[]] {
+                let asked = ["report", "--period", "month", "--now", "2026-12-02T00:00:00Z", "--format", format]
+                let result = try await program.run(asked + more)
+                #expect(result.status <= 3 && !result.output.isEmpty, "\(format) \(result.messages)")
+                traces.add("report of a month as \(format) \(more)", result.output + result.messages)
+            }
+        }
+        let configuration = program.home.file("config/keytrail")
+        try FileManager.default.createDirectory(atPath: configuration, withIntermediateDirectories: true)
+        let sinks = "alerts: {sinks: {log: {kind: file, path: ~/alerts}}, routes: [{sinks: log, level: low}]}\n"
+        try Data(sinks.utf8).write(to: URL(filePath: configuration + "/config.yml"))
+        for arguments in [["audit"], ["watch", "--once"]] {
+            let result = try await program.run(arguments + ["--alert", "--now", "2026-11-16T00:00:00Z"])
+            traces.add("\(arguments) --alert", result.output + result.messages)
+        }
+        let told = try String(contentsOf: URL(filePath: program.home.file("alerts")), encoding: .utf8)
+        #expect(!told.isEmpty)
+        traces.add("what a sink was told", told)
         for format in ["text", "json"] {
             let result = try await program.run("scopes", "--format", format, "--now", "2026-11-16T00:00:00Z")
             traces.add("scopes as \(format)", result.output + result.messages)
