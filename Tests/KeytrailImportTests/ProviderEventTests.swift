@@ -44,6 +44,25 @@ struct ProviderEventTests {
         #expect(event.outcome == .success)
     }
 
+    @Test(
+        "a time that is no time of these centuries rejects the event, whatever number it is",
+        arguments: [
+            "9.5e13", "1e14", "-1e18", "1e300", "9223372036854775807", "-9223372036854775808", "1e12", "\"1e20\"",
+            "0.5e11",
+        ]
+    )
+    func hugeTime(number: String) throws {
+        let record = #"{"eventTime":\#(number),"eventSource":"s3.amazonaws.com","eventName":"A"}"#
+        let (summary, events) = try run(record, .cloudtrail)
+        #expect(events.isEmpty && summary.rejected == 1)
+    }
+
+    @Test("a time in seconds may have a fraction")
+    func fraction() throws {
+        let record = #"{"eventTime":1793959200.25,"eventSource":"s3.amazonaws.com","eventName":"A"}"#
+        #expect(try run(record, .cloudtrail).events.first?.occurredAt == Timestamp(microseconds: 1_793_959_200_250_000))
+    }
+
     @Test("secrets in an event's own fields are left out, public key ids stay")
     func secrets() throws {
         let event = try #require(try run(ProviderEventTests.trail, .cloudtrail).events.first)

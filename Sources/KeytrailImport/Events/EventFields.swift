@@ -39,7 +39,8 @@ struct EventFields: Sendable {
             let time: Timestamp? =
                 switch value(path) {
                 case .integer(let number)?: EventFields.time(ofNumber: number)
-                case .number(let number)? where abs(number) < 1e15: Timestamp(microseconds: Int64(number * 1_000_000))
+                // Seconds; the bound keeps their microseconds within what an integer holds.
+                case .number(let number)? where abs(number) < 1e12: Timestamp(microseconds: Int64(number * 1_000_000))
                 case .string(let text)?: EventFields.time(ofText: text)
                 default: nil
                 }
