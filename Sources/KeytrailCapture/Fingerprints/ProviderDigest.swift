@@ -11,8 +11,12 @@ package enum ProviderDigest {
         Data(SHA256.hash(data: token)).base64EncodedString()
     }
 
-    /// Whether a text has the form of one: base64 of 32 bytes (RFC 4648 §4).
-    package static func isHashedToken(_ text: String) -> Bool {
-        text.utf8.count == 44 && Data(base64Encoded: text)?.count == 32
+    /// Whether a text is a public name of a credential although it looks like a secret: an access key id of AWS, or a digest as
+    /// `hashedToken` makes it, base64 of 32 bytes (RFC 4648 §4).
+    package static func isPublicName(_ text: String) -> Bool {
+        let isKeyID =
+            (16...128).contains(text.utf8.count)
+            && text.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) }
+        return isKeyID || (text.utf8.count == 44 && Data(base64Encoded: text)?.count == 32)
     }
 }

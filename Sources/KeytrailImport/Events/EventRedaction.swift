@@ -6,14 +6,15 @@ struct EventRedaction {
     private static let textLimit = 4_096
 
     let filter: SecretFilter
-    /// Members whose values are public although they look like secrets, such as access key ids.
+    /// Members whose values may be public although they look like secrets; those that are no key id and no digest are looked at
+    /// like everything.
     let publicNames: Set<String>
 
     /// What may be kept of some members, however deep.
     func kept(_ members: [JSON.Member]) -> [JSON.Member] { members.compactMap(kept) }
 
     private func kept(_ member: JSON.Member) -> JSON.Member? {
-        if publicNames.contains(member.name), case .string(let text) = member.value, EventRedaction.isName(text) {
+        if publicNames.contains(member.name), case .string(let text) = member.value, ProviderDigest.isPublicName(text) {
             return member
         }
         guard !Recorder.isSecretMember(named: member.name), !Recorder.holdsSecret(foreign: member.name) else {
@@ -36,17 +37,9 @@ struct EventRedaction {
         return Recorder.holdsSecret(foreign: text) ? nil : text
     }
 
-    /// An access key id or a digest of GitHub's; what else stands under a public name is looked at like everything.
-    private static func isName(_ text: String) -> Bool {
-        let isKeyID =
-            (16...128).contains(text.utf8.count)
-            && text.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) }
-        return isKeyID || ProviderDigest.isHashedToken(text)
-    }
-
     /// The provider's name of a credential; one that is a secret itself becomes its fingerprint.
     func credential(_ text: String?, isPublic: Bool) -> String? {
         guard let text else { return nil }
-        return isPublic && EventRedaction.isName(text) ? text : filter.identity(text)
+        return isPublic && ProviderDigest.isPublicName(text) ? text : filter.identity(text)
     }
 }

@@ -40,8 +40,9 @@ extension Reconcile {
             let name: String
             if let key {
                 id = try ScopeNames(installation).id(of: credential)
-                let isPublic = isAccessKeyID(key) || ProviderDigest.isHashedToken(key)
-                guard isPublic || !Recorder.holdsSecret(foreign: key) else { throw ReconcileError.secretKey }
+                guard ProviderDigest.isPublicName(key) || !Recorder.holdsSecret(foreign: key) else {
+                    throw ReconcileError.secretKey
+                }
                 name = key
             } else {
                 (id, name) = try await digest(installation)
@@ -68,11 +69,6 @@ extension Reconcile {
             let known = try installation.identity(of: entry, as: try resolved.clientCredential(), in: book.catalog)
             guard let id = known ?? entry.id else { throw ReconcileError.noIdentity(credential) }
             return (id, ProviderDigest.hashedToken(token.revealBytes()))
-        }
-
-        private func isAccessKeyID(_ text: String) -> Bool {
-            (16...128).contains(text.utf8.count)
-                && text.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) }
         }
     }
 
