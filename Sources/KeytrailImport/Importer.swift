@@ -9,7 +9,7 @@ package struct Importer: Sendable {
     /// How many batches lie between the two sides.
     private static let queueLimit = 2
     /// How many bytes of the file lie between two reports of progress.
-    private static let progressStep = 16 << 20
+    static let progressStep = 16 << 20
 
     private let recorder: Recorder
     private let standardInput: Int32

@@ -4,7 +4,6 @@ package import KeytrailModel
 /// Reads events out of providers' audit logs, record by record, in a memory that does not grow with the file.
 package struct EventImporter: Sendable {
     private static let batchEvents = 2_000
-    private static let progressStep = 16 << 20
 
     private let recorder: Recorder
     private let standardInput: Int32
@@ -35,7 +34,7 @@ package struct EventImporter: Sendable {
         let decoder = EventDecoder(format, recorder: recorder)
         var summary = ImportSummary()
         var events: [ProviderEvent] = []
-        var nextReport = EventImporter.progressStep
+        var nextReport = Importer.progressStep
         func flush() throws {
             guard !events.isEmpty else { return }
             if Task.isCancelled { throw CancellationError() }
@@ -59,7 +58,7 @@ package struct EventImporter: Sendable {
             if events.count >= EventImporter.batchEvents { try flush() }
             if splitter.progress.position >= nextReport {
                 progress?(splitter.progress.position, splitter.progress.size)
-                nextReport = splitter.progress.position + EventImporter.progressStep
+                nextReport = splitter.progress.position + Importer.progressStep
             }
         }
         try flush()
