@@ -42,11 +42,7 @@ struct Audit: AsyncParsableCommand {
     )
     var output: String?
 
-    @Option(help: ArgumentHelp("From this level on, exit with 2.", valueName: "level"))
-    var failOn: Level = .high
-
-    @Option(help: ArgumentHelp("From this level on, exit with 1.", valueName: "level"))
-    var warnOn: Level = .medium
+    @OptionGroup var levels: VerdictOptions
 
     @Flag(help: "Write every instant at which a rule's condition held, as text or json, instead of a report.")
     var allWindows = false
@@ -77,8 +73,8 @@ struct Audit: AsyncParsableCommand {
             since: asked.since,
             until: asked.until,
             now: now,
-            warnOn: warnOn,
-            failOn: failOn,
+            warnOn: levels.warnOn,
+            failOn: levels.failOn,
             heedsPeople: true
         )
         request.inventory = try ScopeNames(installation).inventory

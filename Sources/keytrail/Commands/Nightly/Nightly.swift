@@ -38,11 +38,7 @@ struct Nightly: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Tell this address how it went, or env:NAME and the like.", valueName: "url"))
     var ping: String?
 
-    @Option(help: ArgumentHelp("From this level on, exit with 2.", valueName: "level"))
-    var failOn: Level = .high
-
-    @Option(help: ArgumentHelp("From this level on, exit with 1.", valueName: "level"))
-    var warnOn: Level = .medium
+    @OptionGroup var levels: VerdictOptions
 
     func run() async throws {
         let installation = options.installation
@@ -100,8 +96,8 @@ struct Nightly: AsyncParsableCommand {
             since: start,
             until: now,
             now: now,
-            warnOn: warnOn,
-            failOn: failOn,
+            warnOn: levels.warnOn,
+            failOn: levels.failOn,
             heedsPeople: true
         )
         let report = try auditor.keep(try await auditor.report(on: store, request), in: store, notices: plan)

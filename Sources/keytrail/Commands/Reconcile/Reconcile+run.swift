@@ -58,11 +58,7 @@ extension Reconcile {
         )
         var output: String?
 
-        @Option(help: ArgumentHelp("From this level on, exit with 2.", valueName: "level"))
-        var failOn: Level = .high
-
-        @Option(help: ArgumentHelp("From this level on, exit with 1.", valueName: "level"))
-        var warnOn: Level = .medium
+        @OptionGroup var levels: VerdictOptions
 
         func validate() throws {
             guard let provider, !Run.products.contains(provider) else { return }
@@ -114,10 +110,10 @@ extension Reconcile {
         }
 
         private func verdict(of result: Reconciler.Result) -> Verdict {
-            guard let worst = result.findings.map(\.rule.level).max(), worst >= min(warnOn, failOn) else {
+            guard let worst = result.findings.map(\.rule.level).max(), worst >= min(levels.warnOn, levels.failOn) else {
                 return result.credentials.isEmpty ? .unknown : .ok
             }
-            return worst >= failOn ? .critical : .warning
+            return worst >= levels.failOn ? .critical : .warning
         }
     }
 }
