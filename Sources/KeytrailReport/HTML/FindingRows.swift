@@ -78,7 +78,7 @@ struct FindingRows {
                 for finding in group.findings {
                     let values = isUniform ? finding.group.map(\.value) : [finding.groupText]
                     html.element("tr") { html in
-                        html.element("td", finding.id)
+                        html.element("th", ["scope": "row"], finding.id)
                         for value in values { html.element("td", value.truncated(to: FindingRows.longest)) }
                         html.element("td", finding.openedAt.minuteText)
                         html.element("td", finding.stateWord)
