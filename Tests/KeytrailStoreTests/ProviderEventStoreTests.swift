@@ -21,6 +21,16 @@ struct ProviderEventStoreTests {
         return event
     }
 
+    private static let call = CallRecord(
+        startedAt: Timestamp(seconds: 2),
+        door: .client,
+        method: "GET",
+        scheme: "https",
+        host: "h",
+        path: "/",
+        outcome: .success
+    )
+
     @Test("an event is kept once, whatever the batches, and comes back as it was")
     func idempotence() throws {
         let store = try CallStore.inMemory()
@@ -38,16 +48,7 @@ struct ProviderEventStoreTests {
     @Test("events and calls come in one order, told apart")
     func merged() throws {
         let store = try CallStore.inMemory()
-        let record = CallRecord(
-            startedAt: Timestamp(seconds: 2),
-            door: .client,
-            method: "GET",
-            scheme: "https",
-            host: "h",
-            path: "/",
-            outcome: .success
-        )
-        _ = try store.append([IdentifiedCall(record: record, sequence: 7)])
+        _ = try store.append([IdentifiedCall(record: Self.call, sequence: 7)])
         _ = try store.append(events: [event(3, 1), event(1, 1)])
         var seen: [String] = []
         try store.read { reader in
@@ -107,15 +108,7 @@ struct ProviderEventStoreTests {
         let store = try CallStore.inMemory()
         let link = CredentialLink(credential: "okta-1", key: "0oa")
         try store.keep(links: [link, link], now: Timestamp(seconds: 1))
-        var record = CallRecord(
-            startedAt: Timestamp(seconds: 2),
-            door: .client,
-            method: "GET",
-            scheme: "https",
-            host: "h",
-            path: "/",
-            outcome: .success
-        )
+        var record = Self.call
         record.credential = Credential(
             id: "generic-AKIA1",
             scheme: .sigv4,

@@ -111,6 +111,19 @@ final class LiveProgram: Sendable {
     @discardableResult
     func end() async throws -> Output { try await wait { $0.status != nil } }
 
+    /// Waits until it has stopped, as a shell does, on a thread of its own.
+    func stopped() async {
+        let id = id_t(process.processIdentifier)
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                var event = unsafe siginfo_t()
+                // The structure is ours and lives on this frame; who else waits for the process sees the same.
+                while unsafe waitid(P_PID, id, &event, WSTOPPED | WNOWAIT) != 0, errno == EINTR {}
+                continuation.resume()
+            }
+        }
+    }
+
     private func cancel(_ id: UUID) {
         process.terminate()
         state.withLock { $0.waiters.removeValue(forKey: id) }?.continuation.resume(throwing: CancellationError())

@@ -135,12 +135,12 @@ import Testing
         live.send(SIGTSTP)
         try await live.wait { $0.text.hasSuffix("\u{1B}[?1049l") }
         #expect(terminal.modes == before)
-        // It stops a moment after it gave the terminal back, as a shell would see; until then the signal does nothing.
-        while live.output.text.components(separatedBy: "\u{1B}[?1049h").count < 3 {
-            live.send(SIGCONT)
-            try await Task.sleep(for: .milliseconds(20))
+        // It stops a moment after it gave the terminal back; until then a signal to go on does nothing.
+        await live.stopped()
+        live.send(SIGCONT)
+        try await live.wait {
+            $0.text.components(separatedBy: "\u{1B}[?1049h").count == 3 && $0.text.hasSuffix("\u{1B}[J")
         }
-        try await live.wait { $0.text.hasSuffix("\u{1B}[J") }
         terminal.type("q")
         #expect(try await live.end().status == 0)
         #expect(terminal.modes == before)

@@ -95,10 +95,10 @@ import Testing
         #expect(nobody.status == 64, "\(nobody.messages)")
     }
 
-    @Test("a sink that hangs does not keep it from judging; the first signal waits for what is under way")
-    func hangingSink() async throws {
+    /// A program that watches, and has begun to tell a server that answers when `hold` opens.
+    private func hanging(until hold: Gate) async throws -> (program: Program, live: LiveProgram, server: StubServer) {
         let (program, rules) = try program()
-        let (hold, reached) = (Gate(), Gate())
+        let reached = Gate()
         let server = try await StubServer.start { _ in
             StubResponse(status: 200, steps: [.open(reached), .wait(hold)])
         }
@@ -106,6 +106,14 @@ import Testing
         try await program.importLines(burst(until: LiveFixture.now - .seconds(20)))
         let live = try LiveProgram(program, ["watch", "--alert", "--every", "1s", "--settle", "1s"] + rules)
         await reached.wait()
+        return (program, live, server)
+    }
+
+    @Test("a sink that hangs does not keep it from judging; the first signal waits for what is under way")
+    func hangingSink() async throws {
+        let hold = Gate()
+        let (program, live, server) = try await hanging(until: hold)
+        defer { withExtendedLifetime(server) {} }
         try await program.importLines(burst(until: LiveFixture.now - .seconds(5), credential: "k2"))
         try await live.wait { $0.text.contains("opened  HIGH  Burst: keytrail.credential.id=k2") }
         live.send(SIGTERM)
@@ -117,15 +125,9 @@ import Testing
 
     @Test("a second signal ends it at once, whatever is under way")
     func twice() async throws {
-        let (program, rules) = try program()
-        let (hold, reached) = (Gate(), Gate())
-        let server = try await StubServer.start { _ in
-            StubResponse(status: 200, steps: [.open(reached), .wait(hold)])
-        }
-        try configure(program, url: server.url)
-        try await program.importLines(burst(until: LiveFixture.now - .seconds(20)))
-        let live = try LiveProgram(program, ["watch", "--alert", "--every", "1s", "--settle", "1s"] + rules)
-        await reached.wait()
+        let hold = Gate()
+        let (program, live, server) = try await hanging(until: hold)
+        defer { withExtendedLifetime(server) {} }
         live.send(SIGTERM)
         try await live.wait { $0.messages.contains("a second signal ends it at once") }
         live.send(SIGTERM)
