@@ -25,8 +25,11 @@ extension Auditor {
             let span = TimeWindow(start: window.start, end: window.judged.end)
             try reader.scan(layout.columns, in: span) { collector.consume($0) }
             let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
-            return try scopeAudits(collector, window: window, inventory: inventory, reader: reader, text: text)
-                .values.sorted { $0.credential.id < $1.credential.id }
+            var audits: [ScopeAudit] = []
+            try judgeScopes(collector, window: window, inventory: inventory, reader: reader, text: text) {
+                audits.append($0)
+            }
+            return audits.sorted { $0.credential.id < $1.credential.id }
         }
     }
 
@@ -54,29 +57,29 @@ extension Auditor {
         return ScopeGathering(start: window.start, instants: window.instants, ownInstants: own)
     }
 
-    /// The judged credentials by their ids.
-    func scopeAudits(
+    /// Judges each credential, one after the other: with many, all at once would not fit.
+    ///
+    /// - Throws: `StoreError` when the log cannot be read; what `visit` throws.
+    func judgeScopes(
         _ collector: ScopeCollector,
         window: ScopeWindow,
         inventory: ScopeInventory,
         reader: CallReader,
-        text: TextLookup
-    ) throws -> [String: ScopeAudit] {
+        text: TextLookup,
+        _ visit: (ScopeAudit) throws -> Void
+    ) throws {
         let inspections = Dictionary(grouping: try reader.inspections()) { $0.credentialID ?? "" }
         let canaries = Dictionary(grouping: try reader.canaries(), by: \.credentialID)
-        var audits: [String: ScopeAudit] = [:]
-        var gathered = collector.evidence
         // A grant that was shown before the window still holds.
-        if window.start > .distantPast, gathered.values.contains(where: \.shown.isEmpty) {
-            for (row, newest) in try reader.newestGrants(before: window.start) {
-                guard gathered[row]?.shown.isEmpty ?? false else { continue }
-                let shown = ScopeCollector.Shown(grant: newest.grant, first: newest.call, last: newest.call)
-                gathered[row]?.shown = [shown]
-            }
-        }
-        for (row, evidence) in gathered {
-            guard let credential = try reader.credential(row: row) else { continue }
+        let isAsked = window.start > .distantPast && !collector.withoutGrant.isEmpty
+        let earlier = try isAsked ? reader.newestGrants(before: window.start) : [:]
+        try collector.forEach { row, evidence in
+            guard let credential = try reader.credential(row: row) else { return }
             let id = credential.id
+            var evidence = evidence
+            if evidence.shown.isEmpty, let newest = earlier[row] {
+                evidence.shown = [ScopeCollector.Shown(grant: newest.grant, first: newest.call, last: newest.call)]
+            }
             let subject = ScopeSubject(
                 credential: credential,
                 evidence: evidence,
@@ -86,22 +89,14 @@ extension Auditor {
                 configured: inventory.configured[id],
                 canaries: (canaries[id] ?? []).filter { $0.start <= window.judged.end && $0.end >= window.judged.start }
             )
-            audits[id] = try ScopeAudit(subject, window: window, text: text)
+            if let audit = try ScopeAudit(subject, window: window, text: text) { try visit(audit) }
         }
-        return audits
     }
 
-    /// What the rules about scopes say of the credentials that have a call in the report's period.
-    func scopeFindings(
-        _ audits: [String: ScopeAudit],
-        window: TimeWindow,
-        reader: CallReader
-    ) throws -> [Finding] {
-        guard !scopeDetections.isEmpty else { return [] }
-        return try audits.values.flatMap { audit -> [Finding] in
-            guard audit.lastCall >= window.start else { return [] }
-            let firstSeen = try reader.firstCall(ofCredential: audit.credential.id) ?? audit.firstCall
-            return scopeDetections.compactMap { audit.finding(of: $0, firstSeen: firstSeen, in: window) }
-        }
+    /// What the rules about scopes say of a credential that has a call in the report's period.
+    func scopeFindings(_ audit: ScopeAudit, window: TimeWindow, reader: CallReader) throws -> [Finding] {
+        guard !scopeDetections.isEmpty, audit.lastCall >= window.start else { return [] }
+        let firstSeen = try reader.firstCall(ofCredential: audit.credential.id) ?? audit.firstCall
+        return scopeDetections.compactMap { audit.finding(of: $0, firstSeen: firstSeen, in: window) }
     }
 }

@@ -175,21 +175,26 @@ package struct Auditor: Sendable {
         request: AuditRequest
     ) throws {
         let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
-        let audits = try scopeAudits(
+        var scopes: [String: ScopeUsage] = [:]
+        var scopeFindings: [Finding] = []
+        try judgeScopes(
             reading.gathered.scopes,
             window: scopeWindow(report.window),
             inventory: request.inventory,
             reader: reader,
             text: text
-        )
+        ) { audit in
+            scopes[audit.credential.id] = audit.usage
+            scopeFindings += try self.scopeFindings(audit, window: report.window, reader: reader)
+        }
         try reading.gathered.usage.fill(&report, credential: { try reader.credential(row: $0) }, text: text)
         var judged = reading.verdict
         judged.append(others)
         report.findings = judged.findings
-        report.findings += try scopeFindings(audits, window: report.window, reader: reader)
+        report.findings += scopeFindings
         report.findings += try derivedFindings(reading.gathered.derived, window: report.window, reader: reader)
         report.findings.sort(by: Auditor.isShownBefore)
-        report.describeCredentials(audits.mapValues(\.usage))
+        report.describeCredentials(scopes)
         report.rules = rules.reportingHeaders.map { EvaluatedRule($0) }
         report.warningLevel = min(request.warnOn, request.failOn)
         report.diagnostics = rules.diagnostics + judged.notes

@@ -24,11 +24,16 @@ struct EventTableTests {
     @Test("keys are numbered in the order of arrival, also those whose hash is the same")
     func keys() {
         var random = SplitMix(seed: 5)
-        var index = KeyIndex<[Int]>()
-        var expected: [[Int]: Int] = [:]
+        struct Key: MixedKey, Hashable {
+            var parts: [Int]
+            var mixed: Int64 { Int64(parts[0]) }
+        }
+        var index = KeyIndex<Key>()
+        var expected: [Key: Int] = [:]
         for _ in 0..<5_000 {
-            let key = [Int.random(in: 0..<40, using: &random), Int.random(in: 0..<20, using: &random)]
-            let number = index.index(of: key, mixed: Int64(key[0]))
+            let key = Key(parts: [Int.random(in: 0..<40, using: &random), Int.random(in: 0..<20, using: &random)])
+            #expect(index.known(key) == expected[key])
+            let number = index.index(of: key)
             #expect(number == expected[key] ?? expected.count)
             expected[key] = number
         }

@@ -64,4 +64,22 @@ struct LatencyRecorderTests {
         #expect((50_000...51_600).contains(recorder.summary?.p50.microseconds ?? 0))
         #expect((95_000...98_000).contains(recorder.summary?.p95.microseconds ?? 0))
     }
+
+    @Test("made coarse, it tells what one tells that was coarse from the beginning", arguments: 0..<20)
+    func coarsened(_ seed: Int) {
+        var random = Lehmer(case: seed)
+        var (fine, coarse) = (LatencyRecorder(), LatencyRecorder(.coarse))
+        // Few are a list, many a table.
+        for number in 0..<Int.random(in: 1...1_000, using: &random) {
+            let value = Int64(1) << Int64.random(in: 0...31, using: &random) + Int64.random(in: -1...90, using: &random)
+            fine.record(microseconds: value)
+            coarse.record(microseconds: value)
+            if number == 100 { fine.coarsen() }
+        }
+        var sum = coarse
+        sum.add(fine)
+        fine.coarsen()
+        #expect(fine.summary == coarse.summary)
+        #expect(sum.summary?.p95 == coarse.summary?.p95)
+    }
 }

@@ -21,13 +21,15 @@ struct DerivedCollector {
     }
 
     /// A credential and a host, by their dictionary rows.
-    struct Pair: Hashable {
+    struct Pair: MixedKey {
         var credential: Int64
         var host: Int64
+
+        var mixed: Int64 { credential &+ host &* 1_009 }
     }
 
     /// Something that a credential was used with.
-    struct Trait: Hashable {
+    struct Trait: MixedKey {
         enum Kind: Int64 {
             /// A program, by the row of its name.
             case program = 1
@@ -44,6 +46,8 @@ struct DerivedCollector {
         var credential: Int64
         var kind: Kind
         var id: Int64
+
+        var mixed: Int64 { credential &+ id &* 1_009 &+ kind.rawValue &* 32_771 }
     }
 
     /// What is known of one credential's calls, in the period and before it.
@@ -63,11 +67,10 @@ struct DerivedCollector {
     private let needs: DerivedNeeds
     private let slots: Slots
     private var credentials = KeyIndex<Int64>()
-    private var lives: ContiguousArray<(credential: Int64, life: Life)> = []
+    private var lives: ContiguousArray<Life> = []
     private var pairs = KeyIndex<Pair>()
-    private var tallies: ContiguousArray<(pair: Pair, tally: Tally)> = []
+    private var tallies: ContiguousArray<Tally> = []
     private var traits = KeyIndex<Trait>()
-    private var found: ContiguousArray<Trait> = []
 
     fileprivate struct Slots {
         let credential, outcome, host, duration, program, caller, address: Int
@@ -98,18 +101,17 @@ struct DerivedCollector {
             return
         }
         let call = CallID(startedAt: Timestamp(microseconds: row[0]), sequence: row[1])
-        let index = credentials.index(of: credential, mixed: credential)
+        let index = credentials.index(of: credential)
         if index == lives.count {
-            let life = Life(first: call.startedAt, last: call.startedAt, beganInPeriod: isJudged)
-            lives.append((credential, life))
+            lives.append(Life(first: call.startedAt, last: call.startedAt, beganInPeriod: isJudged))
         } else {
-            lives[index].life.note(call.startedAt, isJudged: isJudged)
+            lives[index].note(call.startedAt, isJudged: isJudged)
         }
         guard isJudged else { return }
         let pair = Pair(credential: credential, host: row[slots.host])
-        let place = pairs.index(of: pair, mixed: pair.credential &+ pair.host &* 1_009)
-        if place == tallies.count { tallies.append((pair, Tally(last: call))) }
-        tallies[place].tally.count(outcome, of: row, call: call, needs, slots)
+        let place = pairs.index(of: pair)
+        if place == tallies.count { tallies.append(Tally(last: call)) }
+        tallies[place].count(outcome, of: row, call: call, needs, slots)
         noteTraits(of: row, credential: credential)
     }
 
@@ -125,22 +127,20 @@ struct DerivedCollector {
 
     private mutating func note(_ kind: Trait.Kind, _ id: Int64, _ credential: Int64) {
         guard id != 0 else { return }
-        let trait = Trait(credential: credential, kind: kind, id: id)
-        let index = traits.index(of: trait, mixed: credential &+ id &* 1_009 &+ kind.rawValue &* 32_771)
-        if index == found.count { found.append(trait) }
+        _ = traits.index(of: Trait(credential: credential, kind: kind, id: id))
     }
 
     /// Whether the flags of calls were looked at.
     var gathersFlags: Bool { needs.asksForFlags }
 
     /// What was seen of each credential, by its row.
-    var known: [Int64: Life] { Dictionary(lives.map { ($0.credential, $0.life) }) { first, _ in first } }
+    var known: [Int64: Life] { Dictionary(uniqueKeysWithValues: zip(credentials.keys, lives)) }
 
     /// What was counted in the period.
-    var counted: ContiguousArray<(pair: Pair, tally: Tally)> { tallies }
+    var counted: Zip2Sequence<ContiguousArray<Pair>, ContiguousArray<Tally>> { zip(pairs.keys, tallies) }
 
     /// What credentials were used with in the period, by their rows.
-    var usedWith: [Int64: [Trait]] { Dictionary(grouping: found, by: \.credential) }
+    var usedWith: [Int64: [Trait]] { Dictionary(grouping: traits.keys, by: \.credential) }
 }
 
 extension DerivedCollector.Tally {

@@ -19,7 +19,7 @@ struct ScopeCases {
         var uses: [ScopeCase.Use] = []
         var found: [String: ScopeDisagreement] = [:]
         var known: [String: ScopeRequirement?] = [:]
-        for (key, count) in evidence.uses {
+        for (key, path, count) in evidence.uses {
             let method = try text(.method, key.method) ?? ""
             let route = try text(.route, key.route)
             let host = try text(.host, key.host) ?? ""
@@ -27,7 +27,7 @@ struct ScopeCases {
             var need = try key.need == 0 ? nil : ScopeRequirement(text: text(.acceptedScopes, key.need) ?? "")
             if need == nil || key.kind.contains(.told), route != nil {
                 let known = try ScopeCases.known(operation, &known) {
-                    try pack?.need(method: method, path: text(.path, count.path) ?? "")
+                    try pack?.need(method: method, path: text(.path, path) ?? "")
                 }
                 if let told = need, let known, !ScopeCases.agree(told, known, table), window.judged.contains(count.last)
                 {

@@ -2,9 +2,8 @@ internal import KeytrailModel
 
 /// Gathers, in the pass over calls, what is needed to hold granted scopes against used ones.
 struct ScopeCollector {
-    /// Calls alike, by their dictionary rows.
-    struct Key: Hashable {
-        var credential: Int64
+    /// What calls have in common, whosever they are, by dictionary rows.
+    struct Shape: MixedKey {
         /// What they demanded; 0 where that is not known.
         var need: Int64
         /// The grant that their answers showed; 0 where they showed none.
@@ -17,6 +16,11 @@ struct ScopeCollector {
         var kind: Kind
         /// Between which instants of interest they lie.
         var epoch: Int64
+
+        var mixed: Int64 {
+            need &* 31 &+ route &* 1_009 &+ method &* 8_191 &+ program &* 131_071 &+ grant &* 524_287 &+ host &* 16_411
+                &+ epoch &* 7 &+ kind.rawValue &* 3
+        }
     }
 
     /// What became of calls.
@@ -27,13 +31,11 @@ struct ScopeCollector {
         static let told = Kind(rawValue: 2)
     }
 
-    /// How many calls there were alike.
+    /// How many calls of a credential there were alike.
     struct Count {
         var calls: Int
         var first: CallID
         var last: CallID
-        /// The row of the path of one of them.
-        var path: Int64
     }
 
     /// A grant, as long as answers showed no other.
@@ -44,17 +46,20 @@ struct ScopeCollector {
     }
 
     /// A resource that a credential may have touched.
-    struct Place: Hashable {
+    struct Place: MixedKey {
         var credential: Int64
         var route: Int64
         var path: Int64
+
+        var mixed: Int64 { credential &+ path &* 1_009 }
     }
 
     /// What is known of one credential.
     struct Evidence {
         /// Calls, whatever became of them, by time: their number, the first and the last.
         var spans: [(epoch: Int64, calls: Int, first: Timestamp, last: Timestamp)] = []
-        var uses: [(key: Key, count: Count)] = []
+        /// Calls alike, with the row of the path of one that had this shape.
+        var uses: [(shape: Shape, path: Int64, count: Count)] = []
         /// What answers showed, the oldest first.
         var shown: [Shown] = []
         var places: [Place] = []
@@ -69,18 +74,29 @@ struct ScopeCollector {
     /// The instants of interest of every credential, and those of some more, sorted.
     private let instants: [Int64]
     private let ownInstants: [Int64: [Int64]]
-    private var keys = KeyIndex<Key>()
-    private var counts: ContiguousArray<(key: Key, count: Count)> = []
-    private var spanKeys = KeyIndex<Span>()
-    private var spans: ContiguousArray<(key: Span, calls: Int, first: Timestamp, last: Timestamp)> = []
+    private var shapes = KeyIndex<Shape>()
+    /// By the shape's number, the row of the path of its first call.
+    private var paths: ContiguousArray<Int64> = []
+    private var uses = KeyIndex<Use>()
+    private var counts: ContiguousArray<Count> = []
+    private var spans = KeyIndex<Span>()
+    private var spanCounts: ContiguousArray<(calls: Int, first: Timestamp, last: Timestamp)> = []
     private var shown: [Int64: [Shown]] = [:]
     private var places = KeyIndex<Place>()
-    private var placeCount = 0
-    private var placeList: [Place] = []
 
-    private struct Span: Hashable {
+    private struct Use: MixedKey {
+        var credential: Int64
+        /// The shape's number.
+        var shape: Int
+
+        var mixed: Int64 { credential &+ Int64(shape) &* 1_009 }
+    }
+
+    private struct Span: MixedKey {
         var credential: Int64
         var epoch: Int64
+
+        var mixed: Int64 { credential &+ epoch &* 1_009 }
     }
 
     private struct Slots {
@@ -127,8 +143,7 @@ struct ScopeCollector {
         }
         if CallFlags(rawValue: row[slots.flags]).contains(.needFromAnswer) { kind.insert(.told) }
         let program = row[slots.program]
-        let key = Key(
-            credential: credential,
+        let shape = Shape(
             need: row[slots.demanded],
             grant: grant,
             method: row[slots.method],
@@ -138,24 +153,35 @@ struct ScopeCollector {
             kind: kind,
             epoch: epoch
         )
-        count(key, call, path: row[slots.path])
-        if !kind.contains(.denied), key.route != 0 {
-            note(Place(credential: credential, route: key.route, path: row[slots.path]))
+        count(shape, of: credential, call, path: row[slots.path])
+        if !kind.contains(.denied), shape.route != 0 {
+            note(Place(credential: credential, route: shape.route, path: row[slots.path]))
         }
     }
 
-    /// By the credential's row.
-    var evidence: [Int64: Evidence] {
-        var evidence: [Int64: Evidence] = [:]
-        for span in spans {
-            evidence[span.key.credential, default: Evidence()].spans.append(
-                (span.key.epoch, span.calls, span.first, span.last)
-            )
+    /// The rows of the credentials of which no answer showed a grant.
+    var withoutGrant: [Int64] { Set(spans.keys.map(\.credential)).filter { shown[$0] == nil } }
+
+    /// Tells what is known of each credential, by its row, one after the other.
+    ///
+    /// - Throws: what `visit` throws.
+    func forEach(_ visit: (_ credential: Int64, Evidence) throws -> Void) rethrows {
+        let usesOf = Dictionary(grouping: uses.keys.indices) { uses.keys[$0].credential }
+        let placesOf = Dictionary(grouping: places.keys, by: \.credential)
+        for (credential, own) in Dictionary(grouping: spans.keys.indices, by: { spans.keys[$0].credential }) {
+            var evidence = Evidence()
+            evidence.spans = own.map { index in
+                let span = spanCounts[index]
+                return (spans.keys[index].epoch, span.calls, span.first, span.last)
+            }
+            evidence.uses = (usesOf[credential] ?? []).map { index in
+                let shape = uses.keys[index].shape
+                return (shapes.keys[shape], paths[shape], counts[index])
+            }
+            evidence.shown = shown[credential] ?? []
+            evidence.places = placesOf[credential] ?? []
+            try visit(credential, evidence)
         }
-        for entry in counts { evidence[entry.key.credential]?.uses.append(entry) }
-        for (credential, grants) in shown { evidence[credential]?.shown = grants }
-        for place in placeList { evidence[place.credential]?.places.append(place) }
-        return evidence
     }
 
     private func epoch(of time: Int64, _ credential: Int64) -> Int64 {
@@ -166,10 +192,10 @@ struct ScopeCollector {
     }
 
     private mutating func note(_ span: Span, _ time: Timestamp) {
-        let index = spanKeys.index(of: span, mixed: span.credential &+ span.epoch &* 1_009)
-        if index == spans.count { spans.append((span, 0, time, time)) }
-        spans[index].calls += 1
-        spans[index].last = time
+        let index = spans.index(of: span)
+        if index == spanCounts.count { spanCounts.append((0, time, time)) }
+        spanCounts[index].calls += 1
+        spanCounts[index].last = time
     }
 
     private mutating func note(_ grant: Int64, of credential: Int64, _ call: CallID) {
@@ -185,22 +211,17 @@ struct ScopeCollector {
         shown[credential] = grants
     }
 
-    private mutating func count(_ key: Key, _ call: CallID, path: Int64) {
-        let mixed =
-            key.credential &+ key.need &* 31 &+ key.route &* 1_009 &+ key.method &* 8_191 &+ key.program &* 131_071
-            &+ key.grant &* 524_287 &+ key.host &* 16_411 &+ key.epoch &* 7 &+ key.kind.rawValue &* 3
-        let index = keys.index(of: key, mixed: mixed)
-        if index == counts.count { counts.append((key, Count(calls: 0, first: call, last: call, path: path))) }
-        counts[index].count.calls += 1
-        counts[index].count.last = call
+    private mutating func count(_ shape: Shape, of credential: Int64, _ call: CallID, path: Int64) {
+        let number = shapes.index(of: shape)
+        if number == paths.count { paths.append(path) }
+        let index = uses.index(of: Use(credential: credential, shape: number))
+        if index == counts.count { counts.append(Count(calls: 0, first: call, last: call)) }
+        counts[index].calls += 1
+        counts[index].last = call
     }
 
     private mutating func note(_ place: Place) {
-        guard placeCount < ScopeCollector.mostPlaces else { return }
-        let mixed = place.credential &+ place.path &* 1_009
-        let index = places.index(of: place, mixed: mixed)
-        guard index == placeCount else { return }
-        placeCount += 1
-        placeList.append(place)
+        guard places.keys.count < ScopeCollector.mostPlaces else { return }
+        _ = places.index(of: place)
     }
 }

@@ -15,6 +15,11 @@ struct GroupedTotals {
             self.last = last
         }
 
+        fileprivate init(at time: Timestamp, _ resolution: LatencyRecorder.Resolution) {
+            self.init(first: time, last: time)
+            latency = LatencyRecorder(resolution)
+        }
+
         /// Counts a call; `duration` is in microseconds, `nil` when not measured.
         mutating func note(_ outcome: Outcome, at time: Timestamp, duration: Int64?) {
             counts.count(outcome)
@@ -31,15 +36,23 @@ struct GroupedTotals {
         }
     }
 
-    private var groups: [Int64: Int] = [:]
+    /// Latencies of more groups than these are told apart to within a 32nd, not a 128th.
+    private static let mostFineGroups = 1_000
+
+    private var ids = KeyIndex<Int64>()
     private var totals: ContiguousArray<Totals> = []
+    private var resolution = LatencyRecorder.Resolution.fine
 
     /// The number of the group that `id` names; `time` is the first call's when the group is new.
     mutating func group(_ id: Int64, at time: Timestamp) -> Int {
-        if let known = groups[id] { return known }
-        groups[id] = totals.count
-        totals.append(Totals(first: time, last: time))
-        return totals.count - 1
+        let group = ids.index(of: id)
+        guard group == totals.count else { return group }
+        if group == GroupedTotals.mostFineGroups {
+            resolution = .coarse
+            for earlier in totals.indices { totals[earlier].latency.coarsen() }
+        }
+        totals.append(Totals(at: time, resolution))
+        return group
     }
 
     /// Counts a call of a group.
@@ -49,6 +62,9 @@ struct GroupedTotals {
         totals[group].note(outcome, at: time, duration: duration)
     }
 
-    /// Every group with its id, in no order.
-    var entries: [(id: Int64, totals: Totals)] { groups.map { ($0.key, totals[$0.value]) } }
+    /// How many groups there are.
+    var count: Int { totals.count }
+
+    /// Every group with its id, by its number.
+    var entries: Zip2Sequence<ContiguousArray<Int64>, ContiguousArray<Totals>> { zip(ids.keys, totals) }
 }

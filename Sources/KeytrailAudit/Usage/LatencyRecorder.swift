@@ -1,9 +1,9 @@
 package import KeytrailModel
 
-/// Latencies counted in buckets whose width grows with the value, as HdrHistogram does, but only those that hold any.
+/// Latencies counted in buckets whose width grows with the value, as HdrHistogram does.
 ///
-/// A group of calls has a few hundred different latencies of the thousands that a table for all would have room for, and there
-/// are as many groups as credentials: what is kept is the buckets that were hit, in order.
+/// There are as many recorders as credentials, and most of those have few calls: the first ones are kept as a list of their
+/// buckets, and only more are counted, in a table as wide as the latencies are apart.
 package struct LatencyRecorder {
     /// How finely latencies are told apart.
     package enum Resolution: Int {
@@ -15,11 +15,15 @@ package struct LatencyRecorder {
 
     /// Longer counts as this: an hour, in microseconds.
     private static let longest: Int64 = 3_600_000_000
+    /// A list that is longer takes more room than the table would.
+    private static let longestList = 256
 
-    private let resolution: Resolution
-    /// The buckets that hold calls, ascending, with their numbers of calls.
-    private var buckets: [UInt16] = []
-    private var counts: [UInt32] = []
+    private var resolution: Resolution
+    /// The buckets of the calls, as they came; empty when there is a table.
+    private var list: [UInt16] = []
+    /// How many calls each bucket has, from `lowest` on; empty when there is a list.
+    private var table: [UInt32] = []
+    private var lowest = 0
     private var total = 0
     private var largest: Int64 = 0
 
@@ -30,93 +34,123 @@ package struct LatencyRecorder {
 
     /// Counts a call's duration; longer than an hour counts as an hour.
     ///
-    /// Logarithmic in the buckets that hold calls; linear when it is the first of its bucket.
+    /// Amortised constant.
     package mutating func record(microseconds: Int64) {
         let value = min(max(microseconds, 1), LatencyRecorder.longest)
-        let bucket = bucket(of: value)
-        let place = place(of: bucket)
-        if place < buckets.count, buckets[place] == bucket {
-            counts[place] &+= 1
-        } else {
-            buckets.insert(bucket, at: place)
-            counts.insert(1, at: place)
-        }
         total += 1
         largest = max(largest, value)
+        count(1, in: bucket(of: value))
     }
 
-    /// Counts what another counted too; both have the same resolution.
+    /// Counts what another counted too, as coarsely as the coarser of both.
     ///
     /// Linear in the buckets of both.
     package mutating func add(_ other: LatencyRecorder) {
-        precondition(resolution == other.resolution, "latencies in other buckets")
-        var (buckets, counts): ([UInt16], [UInt32]) = ([], [])
-        buckets.reserveCapacity(max(self.buckets.count, other.buckets.count))
-        counts.reserveCapacity(buckets.capacity)
-        var (own, its) = (0, 0)
-        while own < self.buckets.count || its < other.buckets.count {
-            let left = own < self.buckets.count ? self.buckets[own] : .max
-            let right = its < other.buckets.count ? other.buckets[its] : .max
-            buckets.append(min(left, right))
-            counts.append((left <= right ? self.counts[own] : 0) &+ (right <= left ? other.counts[its] : 0))
-            if left <= right { own += 1 }
-            if right <= left { its += 1 }
+        guard resolution == other.resolution else {
+            coarsen()
+            var coarser = other
+            coarser.coarsen()
+            return add(coarser)
         }
-        (self.buckets, self.counts) = (buckets, counts)
+        for bucket in other.list { count(1, in: Int(bucket)) }
+        for (offset, calls) in other.table.enumerated() where calls > 0 { count(calls, in: other.lowest + offset) }
         total += other.total
         largest = max(largest, other.largest)
+    }
+
+    /// Tells latencies apart coarsely from now on, those that were counted too.
+    ///
+    /// Linear in the buckets.
+    package mutating func coarsen() {
+        guard resolution == .fine else { return }
+        let fine = self
+        (list, table, resolution) = ([], [], .coarse)
+        for bucket in fine.list { list.append(UInt16(self.bucket(of: fine.least(in: Int(bucket))))) }
+        for (offset, calls) in fine.table.enumerated() where calls > 0 {
+            count(calls, in: bucket(of: fine.least(in: fine.lowest + offset)))
+        }
     }
 
     /// The percentiles; `nil` when nothing was counted.
     package var summary: LatencySummary? {
         guard total > 0 else { return nil }
+        let counts = counted
         return LatencySummary(
             count: total,
-            p50: percentile(50),
-            p90: percentile(90),
-            p95: percentile(95),
-            p99: percentile(99),
-            max: TimeSpan(microseconds: highest(in: bucket(of: largest)))
+            p50: percentile(50, counts),
+            p90: percentile(90, counts),
+            p95: percentile(95, counts),
+            p99: percentile(99, counts),
+            max: TimeSpan(microseconds: greatest(in: bucket(of: largest)))
         )
     }
 
+    private mutating func count(_ calls: UInt32, in bucket: Int) {
+        if table.isEmpty {
+            if calls == 1, list.count < LatencyRecorder.longestList {
+                list.append(UInt16(truncatingIfNeeded: bucket))
+                return
+            }
+            let listed = list
+            list = []
+            widen(to: bucket)
+            for bucket in listed { count(1, in: Int(bucket)) }
+        }
+        if bucket < lowest || bucket >= lowest + table.count { widen(to: bucket) }
+        table[bucket - lowest] &+= calls
+    }
+
+    /// Makes room for a bucket, by whole octaves, so that there is seldom need for more.
+    private mutating func widen(to bucket: Int) {
+        let octave = 1 << resolution.rawValue
+        let start = bucket / octave * octave
+        let low = table.isEmpty ? start : min(lowest, start)
+        let high = table.isEmpty ? start + octave : max(lowest + table.count, start + octave)
+        var wider = [UInt32](repeating: 0, count: high - low)
+        for (offset, calls) in table.enumerated() { wider[lowest - low + offset] = calls }
+        (table, lowest) = (wider, low)
+    }
+
+    /// The buckets that hold calls, ascending, with their numbers of calls.
+    private var counted: [(bucket: Int, calls: Int)] {
+        var counts: [(bucket: Int, calls: Int)] = []
+        for bucket in list.sorted() {
+            if counts.last?.bucket == Int(bucket) {
+                counts[counts.count - 1].calls += 1
+            } else {
+                counts.append((Int(bucket), 1))
+            }
+        }
+        for (offset, calls) in table.enumerated() where calls > 0 { counts.append((lowest + offset, Int(calls))) }
+        return counts
+    }
+
     /// The largest value of the bucket that the calls up to this percentile end in.
-    private func percentile(_ percent: Double) -> TimeSpan {
+    private func percentile(_ percent: Double, _ counts: [(bucket: Int, calls: Int)]) -> TimeSpan {
         // A hair less, so that a product that is whole is not rounded up to the next call.
         let wanted = max(1, Int((percent.nextDown * Double(total) / 100).rounded(.up)))
         var seen = 0
-        for (bucket, count) in zip(buckets, counts) {
-            seen += Int(count)
-            if seen >= wanted { return TimeSpan(microseconds: min(highest(in: bucket), largest)) }
+        for (bucket, calls) in counts {
+            seen += calls
+            if seen >= wanted { return TimeSpan(microseconds: min(greatest(in: bucket), largest)) }
         }
         return TimeSpan(microseconds: largest)
     }
 
     /// Values below twice the resolution have a bucket each; from there on each octave has as many as the resolution says.
-    private func bucket(of value: Int64) -> UInt16 {
-        let shift = shift(of: value)
-        return UInt16(truncatingIfNeeded: Int64(shift) << Int64(resolution.rawValue) + value >> Int64(shift))
+    private func bucket(of value: Int64) -> Int {
+        let shift = max(0, 63 - value.leadingZeroBitCount - resolution.rawValue)
+        return shift << resolution.rawValue + Int(truncatingIfNeeded: value >> Int64(shift))
     }
 
-    private func shift(of value: Int64) -> Int {
-        max(0, 63 - value.leadingZeroBitCount - resolution.rawValue)
+    private func least(in bucket: Int) -> Int64 {
+        let size = 1 << resolution.rawValue
+        let shift = max(0, bucket / size - 1)
+        return Int64(bucket - shift * size) << Int64(shift)
     }
 
-    private func highest(in bucket: UInt16) -> Int64 {
-        let size = Int64(1) << Int64(resolution.rawValue)
-        let shift = max(0, Int64(bucket) / size - 1)
-        let low = (Int64(bucket) - shift * size) << shift
-        return low + (1 << shift) - 1
-    }
-
-    /// The first place whose bucket is not below this one.
-    private func place(of bucket: UInt16) -> Int {
-        var low = 0
-        var high = buckets.count
-        while low < high {
-            let middle = (low + high) / 2
-            if buckets[middle] < bucket { low = middle + 1 } else { high = middle }
-        }
-        return low
+    private func greatest(in bucket: Int) -> Int64 {
+        let shift = max(0, bucket / (1 << resolution.rawValue) - 1)
+        return least(in: bucket) + (1 << Int64(shift)) - 1
     }
 }

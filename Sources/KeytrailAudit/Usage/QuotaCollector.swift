@@ -5,10 +5,12 @@ internal import KeytrailStore
 ///
 /// A reading of its own, beside the one that judges: what responses report is more rows than there are calls.
 struct QuotaCollector {
-    private struct Bucket: Hashable {
+    private struct Bucket: MixedKey {
         var credential: Int64
         var host: Int64
         var name: Int64
+
+        var mixed: Int64 { credential &+ host &* 31 &+ name &* 1_009 }
     }
 
     private struct Low {
@@ -34,7 +36,7 @@ struct QuotaCollector {
     private static let columns: [CallColumn] = [.startedAt, .sequence, .credentialID, .host]
 
     private var buckets = KeyIndex<Bucket>()
-    private var lows: ContiguousArray<(bucket: Bucket, low: Low, course: Course)> = []
+    private var lows: ContiguousArray<(low: Low, course: Course)> = []
     private let start: Timestamp
     private let step: TimeSpan?
 
@@ -68,10 +70,9 @@ struct QuotaCollector {
             guard let limit = reported.limit, let remaining = reported.remaining, limit > 0 else { continue }
             let bucket = Bucket(credential: credential, host: host, name: reported.bucket)
             var low = Low(limit: limit, remaining: remaining, at: call.startedAt)
-            let mixed = bucket.credential &+ bucket.host &* 31 &+ bucket.name &* 1_009
-            let index = buckets.index(of: bucket, mixed: mixed)
+            let index = buckets.index(of: bucket)
             let isFirst = index == lows.count
-            if isFirst { lows.append((bucket, low, Course())) }
+            if isFirst { lows.append((low, Course())) }
             if let step {
                 let steps = (call.startedAt - start).microseconds / step.microseconds
                 let left = Int(max(0, min(1, low.share)) * 1_000)
@@ -87,7 +88,8 @@ struct QuotaCollector {
     ///
     /// - Throws: what `credential` and `text` throw.
     func headroom(credential: (Int64) throws -> Credential?, text: TextLookup) throws -> [QuotaHeadroom] {
-        let entries = try lows.map { bucket, low, course in
+        let entries = try zip(buckets.keys, lows).map { bucket, lowest in
+            let (low, course) = lowest
             var quota = QuotaHeadroom(
                 credentialID: bucket.credential == 0 ? nil : try credential(bucket.credential)?.id,
                 host: try text(.host, bucket.host) ?? "",

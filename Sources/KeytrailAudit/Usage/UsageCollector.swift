@@ -3,27 +3,37 @@ internal import KeytrailModel
 /// Gathers, in a pass over calls, what the report says about usage.
 struct UsageCollector {
     /// Who called what from where: few combinations, many calls.
-    fileprivate struct Combination: Hashable {
+    private struct Combination: Equatable {
         var credential: Int64
         var host: Int64
-        var program: Int64
-        /// Only where there is no program, so that each run of one is not a combination of its own.
-        var caller: Int64
+        var program: ProgramName
         var clientAddress: Int64
+
+        /// A number of many bits, in which unlike combinations seldom are alike.
+        var slot: Int {
+            let mixed =
+                credential &+ host &* 31 &+ program.number &* 1_009 &+ clientAddress &* 32_771
+            let product = UInt64(bitPattern: mixed) &* 0x9E37_79B9_7F4A_7C15
+            return Int(truncatingIfNeeded: product >> 40)
+        }
     }
 
-    fileprivate struct Route: Hashable {
+    private struct Route: MixedKey {
         var host: Int64
         /// 0 for the routes beyond the most that are told apart.
         var method: Int64
         var route: Int64
+
+        var mixed: Int64 { route &+ host &* 1_009 &+ method &* 32_771 }
     }
 
+    /// Where a combination is counted.
     private struct Place {
         var combination: Combination
-        var calls = 0
-        var credential: Int
-        var program: Int
+        /// The groups.
+        var credential, program: Int
+        /// What the credential has in common with its host, and with its program.
+        var host, user: Int
     }
 
     private struct Slots {
@@ -35,12 +45,15 @@ struct UsageCollector {
 
     private let slots: Slots
     private var activity: ActivityCollector
-    private var combinations = KeyIndex<Combination>()
-    private var places: ContiguousArray<Place> = []
+    /// Combinations that were seen lately, each where its parts point: most calls are like one of them.
+    private var recent = ContiguousArray<Place?>(repeating: nil, count: 1 << 9)
     private var credentials = GroupedTotals()
     private var programs = GroupedTotals()
-    private var routeIndex = KeyIndex<Route>()
-    private var routes: ContiguousArray<(route: Route, totals: GroupedTotals.Totals)> = []
+    private var hostsOfCredentials = LinkedCounts()
+    private var programsOfCredentials = LinkedCounts()
+    private var addressesOfCredentials = LinkedCounts()
+    private var routes = KeyIndex<Route>()
+    private var routeTotals: ContiguousArray<GroupedTotals.Totals> = []
 
     init(window: TimeWindow, layout: inout RowLayout) {
         slots = Slots(
@@ -63,40 +76,50 @@ struct UsageCollector {
     mutating func consume(_ row: Span<Int64>) {
         guard let outcome = Outcome(rawValue: Int(truncatingIfNeeded: row[slots.outcome])) else { return }
         let time = Timestamp(microseconds: row[0])
-        let index = place(of: row, at: time)
-        places[index].calls += 1
+        let place = place(of: row, at: time)
+        hostsOfCredentials.count(place.host)
+        programsOfCredentials.count(place.user)
         activity.count(outcome, at: time)
         let isAnswered = outcome != .networkError && outcome != .cancelled
         let duration = isAnswered && row[slots.duration] != absentNumber ? row[slots.duration] : nil
         // Hosts and the whole are sums of routes.
-        routes[route(of: row, at: time)].totals.note(outcome, at: time, duration: duration)
-        credentials.note(outcome, at: time, duration: duration, group: places[index].credential)
-        programs.note(outcome, at: time, duration: duration, group: places[index].program)
+        routeTotals[route(of: row, at: time)].note(outcome, at: time, duration: duration)
+        credentials.note(outcome, at: time, duration: duration, group: place.credential)
+        programs.note(outcome, at: time, duration: duration, group: place.program)
     }
 
-    private mutating func place(of row: Span<Int64>, at time: Timestamp) -> Int {
+    private mutating func place(of row: Span<Int64>, at time: Timestamp) -> Place {
         let combination = Combination(
             credential: row[slots.credential],
             host: row[slots.host],
-            program: row[slots.program],
-            caller: row[slots.program] == 0 ? row[slots.caller] : 0,
+            // Where a program has a name, each run of it is not a combination of its own.
+            program: ProgramName(program: row[slots.program], caller: row[slots.caller]),
             clientAddress: row[slots.clientAddress]
         )
-        let index = combinations.index(of: combination, mixed: combination.mixed)
-        guard index == places.count else { return index }
+        let slot = combination.slot & (recent.count - 1)
+        if let known = recent[slot], known.combination == combination { return known }
         let credential = credentials.group(combination.credential, at: time)
-        let program = programs.group(combination.programName.number, at: time)
-        places.append(Place(combination: combination, credential: credential, program: program))
-        return index
+        let place = Place(
+            combination: combination,
+            credential: credential,
+            program: programs.group(combination.program.number, at: time),
+            host: hostsOfCredentials.link(credential, combination.host),
+            user: programsOfCredentials.link(credential, combination.program.number)
+        )
+        if combination.clientAddress != 0 {
+            _ = addressesOfCredentials.link(credential, combination.clientAddress)
+        }
+        recent[slot] = place
+        return place
     }
 
     private mutating func route(of row: Span<Int64>, at time: Timestamp) -> Int {
         var route = Route(host: row[slots.host], method: row[slots.method], route: row[slots.route])
-        if routes.count >= UsageCollector.maximumRoutes, routeIndex.known(route, mixed: route.mixed) == nil {
+        if routeTotals.count >= UsageCollector.maximumRoutes, routes.known(route) == nil {
             (route.method, route.route) = (0, 0)
         }
-        let index = routeIndex.index(of: route, mixed: route.mixed)
-        if index == routes.count { routes.append((route, GroupedTotals.Totals(first: time, last: time))) }
+        let index = routes.index(of: route)
+        if index == routeTotals.count { routeTotals.append(GroupedTotals.Totals(first: time, last: time)) }
         return index
     }
 
@@ -107,15 +130,22 @@ struct UsageCollector {
         report.activity = activity.activity
         try fillHosts(&report, text: text)
         try fillPrograms(&report, text: text)
-        let placesByCredential = Dictionary(grouping: places, by: \.combination.credential)
-        for (id, totals) in credentials.entries {
+        let hosts = hostsOfCredentials.byGroup(of: credentials.count)
+        let programs = programsOfCredentials.byGroup(of: credentials.count)
+        let addresses = addressesOfCredentials.byGroup(of: credentials.count)
+        for (group, (id, totals)) in credentials.entries.enumerated() {
             guard id != 0 else {
                 report.anonymousCalls = totals.counts.total
                 continue
             }
             guard let credential = try credential(id) else { continue }
-            let places = placesByCredential[id] ?? []
-            report.credentials.append(try usage(of: credential, at: places, totals: totals, text: text))
+            var usage = CredentialUsage(credential: credential, firstSeen: totals.first, lastSeen: totals.last)
+            usage.counts = totals.counts
+            usage.latency = totals.latency.summary
+            usage.hosts = try busiest(hosts[group]) { try text(.host, $0) }
+            usage.programs = try busiest(programs[group]) { try ProgramName(number: $0).name(text) }
+            usage.clientAddresses = addresses[group].count
+            report.credentials.append(usage)
         }
         report.credentials.sort { ($1.counts.total, $0.credential.id) < ($0.counts.total, $1.credential.id) }
     }
@@ -123,7 +153,7 @@ struct UsageCollector {
     /// Routes, hosts as the sums of their routes, and all calls as the sum of the hosts.
     private func fillHosts(_ report: inout Report, text: TextLookup) throws {
         var hosts: [Int64: GroupedTotals.Totals] = [:]
-        for (route, totals) in routes {
+        for (route, totals) in zip(routes.keys, routeTotals) {
             hosts[route.host, default: .init(first: totals.first, last: totals.last)].add(totals)
             let usage = RouteUsage(
                 method: try text(.method, route.method),
@@ -159,68 +189,27 @@ struct UsageCollector {
         report.programs.sort { ($1.counts.total, $0.program) < ($0.counts.total, $1.program) }
     }
 
-    private func usage(
-        of credential: Credential,
-        at own: [Place],
-        totals: GroupedTotals.Totals,
-        text: TextLookup
-    ) throws -> CredentialUsage {
-        var usage = CredentialUsage(credential: credential, firstSeen: totals.first, lastSeen: totals.last)
-        usage.counts = totals.counts
-        usage.latency = totals.latency.summary
-        usage.hosts = try busiest(own, by: \.combination.host) { try text(.host, $0) }
-        usage.programs = try busiest(own, by: \.combination.programName) { try $0.name(text) }
-        usage.clientAddresses = Set(own.map(\.combination.clientAddress)).subtracting([0]).count
-        return usage
-    }
-
-    /// The names of what places have in common, the busiest first; what has no name is left out.
-    private func busiest<Key: Hashable>(
-        _ places: [Place],
-        by key: (Place) -> Key,
-        name: (Key) throws -> String?
-    ) rethrows -> [String] {
-        var counts: [Key: Int] = [:]
-        for place in places { counts[key(place), default: 0] += place.calls }
+    /// The names of what a credential has in common with calls, the busiest first; what has no name is left out.
+    private func busiest(_ counts: [(id: Int64, calls: Int)], name: (Int64) throws -> String?) rethrows -> [String] {
         var named: [String: Int] = [:]
-        for (key, count) in counts {
-            guard let name = try name(key) else { continue }
-            named[name, default: 0] += count
+        for (id, calls) in counts {
+            guard let name = try name(id) else { continue }
+            named[name, default: 0] += calls
         }
         return named.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(20).map(\.key)
     }
 }
 
 /// What a call's program is called: by its own name, or by its process's executable.
-private struct ProgramName: Hashable {
-    var program: Int64
-    var caller: Int64
+private struct ProgramName: Equatable {
+    /// The row of the name, or the negative row of the process; 0 when neither is known.
+    let number: Int64
 
-    init(program: Int64, caller: Int64) {
-        self.program = program
-        self.caller = caller
-    }
+    init(program: Int64, caller: Int64) { number = program == 0 ? -caller : program }
 
-    /// Both are row ids, which are positive, and one of them is 0: one number holds either.
-    init(number: Int64) { self.init(program: max(0, number), caller: max(0, -number)) }
-
-    var number: Int64 { program == 0 ? -caller : program }
+    init(number: Int64) { self.number = number }
 
     func name(_ text: TextLookup) throws -> String? {
-        program == 0 ? try text(.callerExecutable, caller) : try text(.program, program)
+        number > 0 ? try text(.program, number) : try text(.callerExecutable, -number)
     }
-}
-
-extension UsageCollector.Combination {
-    fileprivate var programName: ProgramName { ProgramName(program: program, caller: caller) }
-
-    /// The parts in one number, which need not tell all combinations apart.
-    fileprivate var mixed: Int64 {
-        credential &+ host &* 31 &+ program &* 1_009 &+ caller &* 8_191 &+ clientAddress &* 32_771
-    }
-}
-
-extension UsageCollector.Route {
-    /// As `Combination.mixed`.
-    fileprivate var mixed: Int64 { route &+ host &* 1_009 &+ method &* 32_771 }
 }

@@ -13,9 +13,11 @@ struct GroupInterner {
         fileprivate var identities: ContiguousArray<Int64>
     }
 
-    private struct Branch: Hashable {
+    private struct Branch: MixedKey {
         var node: Int
         var value: Int64
+
+        var mixed: Int64 { value &+ Int64(node) << 32 }
     }
 
     /// Whether values of a key are told apart by what they mean, because different fields, or shared texts, are compared.
@@ -101,7 +103,7 @@ struct GroupInterner {
 
     /// The node below `node` for a value; 0 is the root, which no branch leads to.
     private mutating func child(of node: Int, value: Int64) -> Int {
-        children.index(of: Branch(node: node, value: value), mixed: value &+ Int64(node) << 32) + 1
+        children.index(of: Branch(node: node, value: value)) + 1
     }
 }
 

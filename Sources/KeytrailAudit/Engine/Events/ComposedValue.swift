@@ -11,18 +11,19 @@ struct ComposedValue {
         var query: Int64 = 0
     }
 
-    private struct Origin: Hashable {
+    private struct Origin: MixedKey {
         var scheme: Int64
         var host: Int64
         var port: Int64
+
+        var mixed: Int64 { host &* 31 &+ scheme &* 7 &+ port }
     }
 
     private let field: ComposedField
     private let path: Int
     private let query: Int?
     private let origin: (scheme: Int, host: Int, port: Int)?
-    private var origins: [Origin] = []
-    private var originNumbers = KeyIndex<Origin>()
+    private var origins = KeyIndex<Origin>()
     /// Parts that are too large to be packed; their integers are negative.
     private var unpacked: [Parts] = []
     private var unpackedNumbers: [Parts: Int64] = [:]
@@ -45,7 +46,9 @@ struct ComposedValue {
         var parts = Parts(path: row[path])
         if let query { parts.query = row[query] }
         if let origin {
-            parts.origin = number(Origin(scheme: row[origin.scheme], host: row[origin.host], port: row[origin.port]))
+            parts.origin = origins.index(
+                of: Origin(scheme: row[origin.scheme], host: row[origin.host], port: row[origin.port])
+            )
         }
         let fits =
             parts.path < 1 << ComposedValue.pathBits && parts.query < 1 << ComposedValue.queryBits
@@ -63,19 +66,13 @@ struct ComposedValue {
         guard field != .pathExtension else { return ComposedValue.pathExtension(of: path) }
         let query = try parts.query == 0 ? nil : text(.query, parts.query)
         let target = path + (query.map { "?" + $0 } ?? "")
-        guard origin != nil, origins.indices.contains(parts.origin) else { return .text(target) }
-        let origin = origins[parts.origin]
+        guard origin != nil, origins.keys.indices.contains(parts.origin) else { return .text(target) }
+        let origin = origins.keys[parts.origin]
         let scheme = try text(.scheme, origin.scheme) ?? ""
         let isUsual = origin.port == absentNumber || origin.port == (scheme == "https" ? 443 : 80)
         let port = isUsual ? "" : ":\(origin.port)"
         let url = "\(scheme)://\(try text(.host, origin.host) ?? "")\(port)\(target)"
         return field == .uri ? .list([.text(url), .text(target)]) : .text(url)
-    }
-
-    private mutating func number(_ origin: Origin) -> Int {
-        let index = originNumbers.index(of: origin, mixed: origin.host &* 31 &+ origin.scheme &* 7 &+ origin.port)
-        if index == origins.count { origins.append(origin) }
-        return index
     }
 
     private mutating func number(_ parts: Parts) -> Int64 {
