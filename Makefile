@@ -4,6 +4,7 @@
 #   make test      build and run every test; needs no network
 #   make lint      check form and style of the sources
 #   make bench     measure; see Benchmarks/
+#   make bench-nab, bench-series   score the detectors on labelled series; NAB= and SERIES= name their folders
 #   make fuzz      look for input that breaks the rules' parsers and matchers; three minutes
 #   make docs      build the library's documentation into .build/docs
 #   make install   install under PREFIX (/usr/local), below DESTDIR when that is given
@@ -17,7 +18,10 @@ export SWIFT
 # Tests that run at once: all of them together would need thousands of open files.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 32
 
-.PHONY: help setup audit test lint bench fuzz docs install clean
+NAB ?= ../shared/data/nab
+SERIES ?= ../shared/data/ms_cloud_monitoring/data
+
+.PHONY: help setup audit test lint bench bench-nab bench-series fuzz docs install clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -39,6 +43,12 @@ lint:
 
 bench: setup
 	Benchmarks/run
+
+bench-nab: setup
+	Benchmarks/nab '$(NAB)'
+
+bench-series: setup
+	Benchmarks/series '$(SERIES)'
 
 fuzz: setup
 	Fuzzing/run

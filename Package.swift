@@ -85,6 +85,8 @@ let package = Package(
         module("KeytrailReport", ["KeytrailModel"]),
         // Which scopes are enough.
         module("KeytrailScopes", ["KeytrailModel"]),
+        // What is usual for a series, and what is not.
+        module("KeytrailBaseline", ["KeytrailModel"]),
         module(
             "KeytrailOAuth",
             [
@@ -170,7 +172,7 @@ let package = Package(
                 "KeytrailRules", "KeytrailAudit", "KeytrailWorkbench", "KeytrailReport", "KeytrailSecret",
                 "KeytrailOAuth",
                 "KeytrailCredentials", "KeytrailInstallation", "KeytrailProxy", "KeytrailRun", "KeytrailSpecs",
-                "KeytrailAlert", "CProcess",
+                "KeytrailAlert", "KeytrailBaseline", "CProcess",
                 product("ArgumentParser", "swift-argument-parser"),
                 product("HTTPTypes", "swift-http-types"),
             ],
@@ -215,6 +217,12 @@ let package = Package(
             name: "keytrail-bench-scopes",
             dependencies: ["KeytrailScopes", "KeytrailModel"],
             path: "Benchmarks/Scopes",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "keytrail-bench-baseline",
+            dependencies: ["KeytrailBaseline", "KeytrailModel"],
+            path: "Benchmarks/Baseline",
             swiftSettings: settings
         ),
         // Tests.
@@ -268,6 +276,7 @@ let package = Package(
         tests("KeytrailRules", ["KeytrailModel", "KeytrailYAML", "KeytrailFuzzing"]),
         tests("KeytrailReport", ["KeytrailModel"], exclude: ["Golden", "Python"]),
         tests("KeytrailScopes", ["KeytrailModel"]),
+        tests("KeytrailBaseline", ["KeytrailModel"]),
         tests(
             "KeytrailClient",
             [

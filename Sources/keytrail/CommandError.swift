@@ -18,6 +18,12 @@ enum CommandError: Error, Equatable {
     case ambiguousFinding(id: String, matching: [String])
     /// A finding's rule is not among the rules in use.
     case ruleNotInUse(title: String, id: String)
+    /// A file of a series cannot be read.
+    case unreadableSeries(path: String)
+    /// A file of a series has no row with a time and a number.
+    case noSeries(path: String)
+    /// No time zone has such a name.
+    case unknownZone(String)
     /// A filter that is not `field=value`, or names no field.
     case badFilter(String, near: String?)
     /// A filter's value that its field cannot have.

@@ -43,6 +43,13 @@ extension Failure {
         case .ruleNotInUse(let title, let id):
             let message = "the rule '\(title)' (\(id)) that found it is not among the rules in use"
             return ("\(message); name its folder with --rules.", ExitStatus.usage)
+        case .unreadableSeries(let path):
+            return ("\(path) cannot be read, or is larger than 1 GiB; check the path.", ExitStatus.inputOutput)
+        case .noSeries(let path):
+            let advice = "its first two columns, or those called timestamp and value, are a time and a number"
+            return ("\(path) has no row of a series; \(advice).", ExitStatus.badInput)
+        case .unknownZone(let name):
+            return ("'\(name)' is no time zone; write a name such as Europe/Berlin or UTC.", ExitStatus.usage)
         case .badFilter(let text, let near):
             let hint = near.map { "; did you mean '\($0)'?" } ?? "; write FIELD=VALUE, such as outcome=auth_failed."
             return ("'\(text)' is no filter\(hint)", ExitStatus.usage)
