@@ -42,7 +42,8 @@ enum BaselineBenchmark {
                     // The windows that hold a burst reach an hour beyond it.
                     if let start = burst, bucket - start < 24 {
                         found += 1
-                        delays.append((bucket - start) * 5)
+                        // A bucket is judged at its end.
+                        delays.append((bucket - start + 1) * 5)
                         burst = nil
                     } else if !isBurst {
                         falseAlarms += 1
