@@ -12,10 +12,10 @@ package struct ResidualDetector: Sendable, Equatable {
     static let warmUp: Int64 = 24
 
     private var profile = ResidualProfile()
-    private var residuals = MeanHistory(comparisons: [(1, 17), (3, 8.2), (6, 5), (12, 5), (24, 5.7)])
-    private var logarithms = MeanHistory(comparisons: [(1, 11), (3, 6.5), (6, 5), (12, 6.1), (24, 7.4)])
-    private var values = MeanHistory(comparisons: [(3, 7.3), (24, 9.6)])
-    private var drift = MeanHistory(comparisons: [(3, 9.3), (24, 9.6)])
+    private var residuals = MeanHistory(comparisons: [(1, 14), (3, 6), (6, 4.5), (12, 5.5), (24, 6)])
+    private var logarithms = MeanHistory(comparisons: [(1, 7.5), (3, 6), (6, 10), (12, 10), (24, 10)])
+    private var values = MeanHistory(comparisons: [(3, 6.5), (24, 10)])
+    private var drift = MeanHistory(comparisons: [(3, 10), (24, 10)])
     private var count: Int64 = 0
     private var meanSize = 0.0
     private var level = 0.0
