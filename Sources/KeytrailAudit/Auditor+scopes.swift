@@ -72,13 +72,16 @@ extension Auditor {
         let canaries = Dictionary(grouping: try reader.canaries(), by: \.credentialID)
         // A grant that was shown before the window still holds.
         let isAsked = window.start > .distantPast && !collector.withoutGrant.isEmpty
-        let earlier = try isAsked ? reader.newestGrants(before: window.start) : [:]
+        let earlier = try isAsked ? reader.newestGrants(before: window.start) : NewestGrants()
         try collector.forEach { row, evidence in
             guard let credential = try reader.credential(row: row) else { return }
             let id = credential.id
             var evidence = evidence
-            if evidence.shown.isEmpty, let newest = earlier[row] {
-                evidence.shown = [ScopeCollector.Shown(grant: newest.grant, first: newest.call, last: newest.call)]
+            if evidence.shown.isEmpty {
+                evidence.shown = earlier.answered[row].map { [ScopeCollector.Shown($0)] } ?? []
+            }
+            if evidence.claimed.isEmpty {
+                evidence.claimed = earlier.claimed[row].map { [ScopeCollector.Shown($0)] } ?? []
             }
             let subject = ScopeSubject(
                 credential: credential,
@@ -98,5 +101,12 @@ extension Auditor {
         guard !scopeDetections.isEmpty, audit.lastCall >= window.start else { return [] }
         let firstSeen = try reader.firstCall(ofCredential: audit.credential.id) ?? audit.firstCall
         return scopeDetections.compactMap { audit.finding(of: $0, firstSeen: firstSeen, in: window) }
+    }
+}
+
+extension ScopeCollector.Shown {
+    /// A grant of which one call is known.
+    fileprivate init(_ newest: NewestGrants.Grant) {
+        self.init(grant: newest.text, first: newest.call, last: newest.call)
     }
 }

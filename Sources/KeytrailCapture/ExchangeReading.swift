@@ -81,7 +81,7 @@ struct ExchangeReading {
         record.errorType = judgement.errorType
         fillOrigin(&record, recorder)
         fillTransport(&record)
-        fillAnswer(&record, outcome: judgement.outcome, route: redacted.route)
+        fillAnswer(&record, outcome: judgement.outcome, route: redacted.route, recorder.fingerprinter)
         record.flags.formUnion(flags(redacted, isCarrying: isFound || record.credential != nil))
         return record
     }
@@ -156,7 +156,12 @@ extension ExchangeReading {
         record.traceID = traceID.flatMap { secrets.isFound(in: Array($0.utf8).span) ? nil : $0 }
     }
 
-    private mutating func fillAnswer(_ record: inout CallRecord, outcome: Outcome, route: String?) {
+    private mutating func fillAnswer(
+        _ record: inout CallRecord,
+        outcome: Outcome,
+        route: String?,
+        _ fingerprinter: Fingerprinter
+    ) {
         if status != nil {
             for member in url.pack.rateLimits.members {
                 let limit = body.text(at: member.limit).flatMap { QuotaNumber($0)?.whole }
@@ -173,6 +178,12 @@ extension ExchangeReading {
         }
         let reader = ScopeReader(pack: url.pack, url: url, found: found, fields: responseFields, outcome: outcome)
         record.grantedScopes = reader.granted(body: &body, secrets)
+        if record.grantedScopes == nil, let best = found.best(url.pack.credentials.primary),
+            let scopes = fingerprinter.reading(of: best)?.scopes
+        {
+            record.grantedScopes = reader.claimed(scopes, secrets)
+            record.flags.insert(.grantFromToken)
+        }
         let told = reader.told(body: &body, secrets)
         if told != nil { record.flags.insert(.needFromAnswer) }
         record.acceptedScopes = told ?? reader.known(method: method)

@@ -116,7 +116,7 @@ package enum CredentialField: String, Sendable, Hashable, CaseIterable {
     case longestPauseDays = "keytrail.credential.longest_pause_days"
     /// Whole days until it expires, negative afterwards; absent when that is not known.
     case expiresInDays = "keytrail.credential.expires_in_days"
-    /// Whether the provider said that it never expires; absent when that is not known.
+    /// Whether the provider, or the token itself, said that it never expires; absent when that is not known.
     case neverExpires = "keytrail.credential.never_expires"
     /// What its provider said of it last: `active`, `expired` or `refused`; absent when it was never asked.
     case standing = "keytrail.credential.standing"
@@ -126,6 +126,10 @@ package enum CredentialField: String, Sendable, Hashable, CaseIterable {
     case usedAfterRetirement = "keytrail.credential.used_after_retirement"
     /// Whole days since it was made or took another's place; absent when that is not known.
     case rotatedDays = "keytrail.credential.rotated_days"
+    /// Providers that the same secret was sent to, in the log up to the period's end; absent where it was not noted.
+    case providers = "keytrail.credential.providers"
+    /// The other credentials with the same secret, as many as ten; absent without one.
+    case sameAs = "keytrail.credential.same_as"
     /// Programs that used it.
     case programs = "keytrail.credential.programs"
     /// Machines that it was used on, where the doors saw them.

@@ -143,6 +143,76 @@ import Testing
         #expect(try await credentials(log, where: "keytrail.credential.rotated_days: 80") == both)
     }
 
+    /// A call of a credential with what a recorder notes of it.
+    private func noted(
+        _ day: Int64,
+        _ provider: String,
+        host: String,
+        secret: String = "d",
+        expires: String? = nil
+    ) -> IdentifiedCall {
+        var call = self.day(day, credential: Int64(host.utf8.count))
+        var parts = [Credential.Part(role: "secret", fingerprint: secret)]
+        if let expires { parts.append(Credential.Part(role: "expires", fingerprint: expires)) }
+        call.record.credential = Credential(id: "\(provider)-\(secret)", provider: provider, parts: parts)
+        call.record.host = host
+        return call
+    }
+
+    @Test("one secret at two providers is told of both, by each other's names")
+    func twoProviders() async throws {
+        let log = try TestLog()
+        let calls = [
+            noted(1, "github", host: "api.github.com"), noted(2, "generic", host: "evil.example"),
+            noted(3, "slack", host: "slack.com", secret: "e"),
+        ]
+        try log.append(calls)
+        let condition = "keytrail.credential.providers|gte: 2, keytrail.credential.same_as|exists: true"
+        #expect(try await credentials(log, where: condition) == ["generic-d", "github-d"])
+        #expect(try await credentials(log, where: "keytrail.credential.same_as: generic-d") == ["github-d"])
+        #expect(try await credentials(log, where: "keytrail.credential.providers: 1") == ["slack-e"])
+        // Before the second provider saw it, it was at one.
+        #expect(try await credentials(log, where: "keytrail.credential.providers: 1", until: 1) == ["github-d"])
+    }
+
+    @Test("a host that a provider pack comes to know is not a second provider")
+    func packComes() async throws {
+        let log = try TestLog()
+        try log.append([
+            noted(1, "generic", host: "api.acme.example"), noted(2, "acme", host: "api.acme.example"),
+            noted(3, "acme", host: "files.acme.example"),
+        ])
+        #expect(try await credentials(log, where: "keytrail.credential.providers|gte: 2").isEmpty)
+    }
+
+    @Test("a token's own end counts as long as its provider says nothing else")
+    func claimedEnds() async throws {
+        let log = try TestLog()
+        try log.append([
+            noted(1, "a", host: "a.example", secret: "a", expires: "\(110 * 86_400)"),
+            noted(2, "b", host: "bb.example", secret: "b", expires: "never"),
+            noted(3, "c", host: "ccc.example", secret: "c", expires: "no time"),
+        ])
+        #expect(try await credentials(log, where: "keytrail.credential.expires_in_days: 10") == ["a-a"])
+        #expect(try await credentials(log, where: "keytrail.credential.never_expires: true") == ["b-b"])
+        var state = CredentialState(at: Timestamp(seconds: 86_400), provider: "b")
+        state.expiry = .at(Timestamp(seconds: 105 * 86_400))
+        try log.store.keep(Inspection(name: "b", credentialID: "b-b", state: state))
+        #expect(try await credentials(log, where: "keytrail.credential.expires_in_days: 5") == ["b-b"])
+    }
+
+    @Test("the end of a token that its client renews is not the credential's", arguments: [false, true])
+    func renewed(isRenewed: Bool) async throws {
+        let log = try TestLog()
+        try log.append([day(1)])
+        var state = CredentialState(at: Timestamp(seconds: 86_400), provider: "generic", source: .claims)
+        (state.issuer, state.owner, state.client) = ("i", "s", isRenewed ? "c" : nil)
+        state.expiry = .at(Timestamp(seconds: 101 * 86_400))
+        try log.store.keep(Inspection(name: "x", credentialID: "c1", state: state))
+        let ends = try await credentials(log, where: "keytrail.credential.expires_in_days: 1")
+        #expect(ends == (isRenewed ? [] : ["c1"]))
+    }
+
     @Test("a retired credential counts as used from an hour after its retirement on", arguments: [3_600, 3_601])
     func retirement(seconds: Int64) async throws {
         let log = try TestLog()

@@ -162,6 +162,37 @@ import Testing
         #expect(audit.detail.resources == [ScopeResource(kind: "boards", touched: 2, isForAll: true)])
     }
 
+    /// A call whose token claims scopes.
+    private func claiming(_ day: Int64, _ scopes: [String], _ method: String = "GET") -> IdentifiedCall {
+        var call = call(day, method, granted: scopes)
+        call.record.flags.insert(.grantFromToken)
+        return call
+    }
+
+    @Test("what the token claims is its grant, with its changes, as long as its provider says nothing")
+    func claims() throws {
+        let audit = try audit([
+            claiming(0, ["read"]), claiming(20, ["read", "write"]), claiming(30, ["read", "write"]),
+        ])
+        let grant = try #require(audit.detail.grant)
+        #expect(grant.source == .claims)
+        #expect([grant.since, grant.lastSeen] == [Timestamp(seconds: 20 * 86_400), Timestamp(seconds: 30 * 86_400)])
+        #expect(audit.detail.changes.map(\.added) == [["write"]])
+        #expect(audit.detail.standings.map(\.verdict) == [.used, .unused])
+        // It holds beyond the judged time.
+        #expect(try self.audit([call(88)], since: 85).detail.grant?.source == .claims)
+        let told = try self.audit([call(40, granted: ["read"])])
+        #expect(told.detail.grant?.source == .answers)
+        #expect(told.usage.granted == ["read"])
+    }
+
+    @Test("a call that succeeds beyond what its token claims makes the grant doubtful, not the need")
+    func beyondClaims() throws {
+        let audit = try audit([claiming(0, ["read"]), claiming(20, ["read"], "POST")])
+        #expect(audit.detail.contradictions == 0)
+        #expect(audit.detail.standings.map(\.verdict) == [.used, .extra])
+    }
+
     @Test("what was asked for counts where nobody said anything else")
     func configured() throws {
         let inventory = ScopeInventory(configured: ["c1": ["write"]])

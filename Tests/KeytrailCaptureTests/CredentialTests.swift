@@ -26,9 +26,11 @@ import Testing
         #expect(Set(credentials.map(\.id)).count == 1)
         #expect(Set(credentials.map(\.parts)).count == 1)
         #expect(credentials.map(\.place) == [.query, .query, .header, .header, .body, .body])
-        #expect(credentials[0].parts.map(\.role) == ["key", "token"])
-        #expect(credentials[0].id == "trello-" + credentials[0].parts[1].fingerprint)
-        #expect(credentials[0].parts[1].fingerprint.count == 16)
+        #expect(credentials[0].parts.map(\.role) == ["key", "secret", "token"])
+        let parts = credentials[0].presentedParts
+        #expect(parts.map(\.role) == ["key", "token"])
+        #expect(credentials[0].id == "trello-" + parts[1].fingerprint)
+        #expect(parts[1].fingerprint.count == 16)
     }
 
     @Test("a Trello key alone is a credential of its own")
@@ -36,7 +38,7 @@ import Testing
         let credential = try #require(
             record(of: exchange("GET", "https://api.trello.com/1/boards/x?key=\(Self.key)")).credential
         )
-        #expect(credential.parts.map(\.role) == ["key"])
+        #expect(credential.presentedParts.map(\.role) == ["key"])
         #expect(credential.id == "trello-" + credential.parts[0].fingerprint)
     }
 
@@ -64,6 +66,21 @@ import Testing
             record(of: exchange("GET", "https://api.example.com/user", request: bearer)).credential
         )
         #expect(one.id.suffix(16) != other.id.suffix(16))
+        let digest = try #require(one.secretDigest)
+        #expect(digest == other.secretDigest)
+        // It is a name of its own: neither provider's, so that it opens nothing that the others close.
+        #expect(digest.utf8.count == 16 && ![one.id, other.id].contains { $0.hasSuffix(digest) })
+    }
+
+    @Test(
+        "a placeholder, a user name and a public key id are not compared between providers",
+        arguments: ["Bearer null", "Basic " + Data("alice:".utf8).base64EncodedString()]
+    )
+    func notCompared(value: String) throws {
+        let credential = try #require(
+            record(of: exchange("GET", "https://api.example.com/", request: [("Authorization", value)])).credential
+        )
+        #expect(credential.secretDigest == nil)
     }
 
     @Test("a Basic user name is a part of its own, and the password the primary one")
@@ -73,8 +90,9 @@ import Testing
             record(of: exchange("GET", "https://api.example.com/", request: [("Authorization", value)])).credential
         )
         #expect(credential.scheme == .basic)
-        #expect(credential.parts.map(\.role) == ["token", "username"])
-        #expect(credential.id == "generic-" + credential.parts[0].fingerprint)
+        let parts = credential.presentedParts
+        #expect(parts.map(\.role) == ["token", "username"])
+        #expect(credential.id == "generic-" + parts[0].fingerprint)
     }
 
     @Test("an access key id is public and names a signed request, in header and query")

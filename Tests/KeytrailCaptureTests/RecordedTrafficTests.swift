@@ -48,7 +48,7 @@ import Testing
     func trello() throws {
         for (interaction, record) in try read("trello") {
             #expect(record.host == "api.trello.com")
-            #expect(record.credential?.parts.map(\.role) == ["key", "token"])
+            #expect(record.credential?.parts.map(\.role) == ["key", "secret", "token"])
             #expect(Set(record.rateLimits.map(\.name)).isSuperset(of: ["api-key", "api-token"]))
             #expect(record.acceptedScopes != nil, "\(record.method) \(record.path)")
             #expect(record.flags.contains(.credentialInURL))

@@ -56,7 +56,7 @@ import Testing
         #expect(call.route?.hasPrefix("/1/") == true)
         // The recording's placeholders stand where secrets were.
         #expect(call.query?.contains("MEMBER_TOKEN") != true)
-        #expect(call.credential?.parts.map(\.role) == ["key", "token"])
+        #expect(call.credential?.parts.map(\.role) == ["key", "secret", "token"])
         let names = interaction.response.headers.keys.map { $0.lowercased() }
         let buckets = names.compactMap { name -> String? in
             guard name.hasPrefix("x-rate-limit-"), name.hasSuffix("-max") else { return nil }

@@ -43,6 +43,8 @@ struct CredentialFacts {
         case .isRetired: .boolean(entry.retiredAt != nil)
         case .usedAfterRetirement: usedAfterRetirement
         case .rotatedDays: days(since: entry.replacedAt)
+        case .providers: entry.providers.map { .integer(Int64($0)) } ?? .absent
+        case .sameAs: entry.others.isEmpty ? .absent : .text(entry.others.prefix(10).joined(separator: ", "))
         case .programs: known(programs)
         case .machines: known(machines)
         case .owners: known(owners)

@@ -86,28 +86,34 @@ extension ScopeAudit {
         usage = ScopeUsage(detail, granted: scopeCase.grant ?? [], coverage: scopeCase.coveragePermille)
     }
 
-    /// Who said when what the credential may do; what was asked for counts where nobody said anything.
+    /// Who said when what the credential may do: its provider, where that says nothing the token itself, and where nobody says
+    /// anything the one who asked for it.
     private static func grants(
         _ subject: ScopeSubject,
         firstCall: Timestamp,
         until end: Timestamp,
         text: TextLookup
     ) throws -> GrantHistory {
-        var sightings = try subject.evidence.shown.compactMap { shown -> GrantHistory.Entry? in
-            guard let scopes = try text(.grantedScopes, shown.grant) else { return nil }
-            return GrantHistory.Entry(
-                scopes: ScopeCases.scopes(scopes),
-                grant: ScopeGrant(source: .answers, since: shown.first.startedAt, lastSeen: shown.last.startedAt),
-                call: shown.first,
-                lastCall: shown.last
-            )
+        func seen(_ shown: [ScopeCollector.Shown], _ source: ScopeGrant.Source) throws -> [GrantHistory.Entry] {
+            try shown.compactMap { shown in
+                guard let scopes = try text(.grantedScopes, shown.grant) else { return nil }
+                return GrantHistory.Entry(
+                    scopes: ScopeCases.scopes(scopes),
+                    grant: ScopeGrant(source: source, since: shown.first.startedAt, lastSeen: shown.last.startedAt),
+                    call: shown.first,
+                    lastCall: shown.last
+                )
+            }
         }
-        for state in subject.inspections where state.at <= end {
-            guard let scopes = state.scopes else { continue }
-            let source: ScopeGrant.Source = state.source == .claims ? .claims : .inspection
-            let grant = ScopeGrant(source: source, since: state.at, lastSeen: state.at)
-            sightings.append(GrantHistory.Entry(scopes: scopes, grant: grant))
+        func asked(_ asked: CredentialState.Source, _ source: ScopeGrant.Source) -> [GrantHistory.Entry] {
+            subject.inspections.compactMap { state in
+                guard state.at <= end, state.source == asked, let scopes = state.scopes else { return nil }
+                let grant = ScopeGrant(source: source, since: state.at, lastSeen: state.at)
+                return GrantHistory.Entry(scopes: scopes, grant: grant)
+            }
         }
+        var sightings = try seen(subject.evidence.shown, .answers) + asked(.provider, .inspection)
+        if sightings.isEmpty { sightings = try seen(subject.evidence.claimed, .claims) + asked(.claims, .claims) }
         if sightings.isEmpty, let configured = subject.configured {
             let grant = ScopeGrant(source: .configuration, since: firstCall, lastSeen: firstCall)
             sightings.append(GrantHistory.Entry(scopes: configured, grant: grant))

@@ -38,7 +38,7 @@ struct ScopeCollector {
         var last: CallID
     }
 
-    /// A grant, as long as answers showed no other.
+    /// A grant, as long as no other was shown.
     struct Shown {
         var grant: Int64
         var first: CallID
@@ -62,6 +62,8 @@ struct ScopeCollector {
         var uses: [(shape: Shape, path: Int64, count: Count)] = []
         /// What answers showed, the oldest first.
         var shown: [Shown] = []
+        /// What the tokens themselves claimed, the oldest first.
+        var claimed: [Shown] = []
         var places: [Place] = []
     }
 
@@ -82,6 +84,7 @@ struct ScopeCollector {
     private var spans = KeyIndex<Span>()
     private var spanCounts: ContiguousArray<(calls: Int, first: Timestamp, last: Timestamp)> = []
     private var shown: [Int64: [Shown]] = [:]
+    private var claimed: [Int64: [Shown]] = [:]
     private var places = KeyIndex<Place>()
 
     private struct Use: MixedKey {
@@ -131,8 +134,17 @@ struct ScopeCollector {
         let call = CallID(startedAt: Timestamp(microseconds: row[0]), sequence: row[1])
         let epoch = epoch(of: row[0], credential)
         note(Span(credential: credential, epoch: epoch), call.startedAt)
-        let grant = row[slots.granted]
-        if grant != 0 { note(grant, of: credential, call) }
+        let flags = CallFlags(rawValue: row[slots.flags])
+        var grant = row[slots.granted]
+        if grant != 0 {
+            if flags.contains(.grantFromToken) {
+                ScopeCollector.note(grant, of: credential, call, in: &claimed)
+                // No answer showed it, so it does not speak against a call that succeeded.
+                grant = 0
+            } else {
+                ScopeCollector.note(grant, of: credential, call, in: &shown)
+            }
+        }
         guard let outcome = Outcome(rawValue: Int(truncatingIfNeeded: row[slots.outcome])) else { return }
         var kind: Kind = []
         switch outcome {
@@ -141,7 +153,7 @@ struct ScopeCollector {
         // None of these says anything about scopes.
         case .authFailed, .rateLimited, .clientError, .serverError, .networkError, .cancelled: return
         }
-        if CallFlags(rawValue: row[slots.flags]).contains(.needFromAnswer) { kind.insert(.told) }
+        if flags.contains(.needFromAnswer) { kind.insert(.told) }
         let program = row[slots.program]
         let shape = Shape(
             need: row[slots.demanded],
@@ -179,6 +191,7 @@ struct ScopeCollector {
                 return (shapes.keys[shape], paths[shape], counts[index])
             }
             evidence.shown = shown[credential] ?? []
+            evidence.claimed = claimed[credential] ?? []
             evidence.places = placesOf[credential] ?? []
             try visit(credential, evidence)
         }
@@ -198,17 +211,17 @@ struct ScopeCollector {
         spanCounts[index].last = time
     }
 
-    private mutating func note(_ grant: Int64, of credential: Int64, _ call: CallID) {
-        var grants = shown[credential] ?? []
+    private static func note(_ grant: Int64, of credential: Int64, _ call: CallID, in all: inout [Int64: [Shown]]) {
+        var grants = all[credential] ?? []
         // Moved out and back, so that it is changed in its place.
-        shown[credential] = nil
+        all[credential] = nil
         if let last = grants.indices.last, grants[last].grant == grant {
             grants[last].last = call
         } else {
             if grants.count == ScopeCollector.mostGrants { grants.removeFirst() }
             grants.append(Shown(grant: grant, first: call, last: call))
         }
-        shown[credential] = grants
+        all[credential] = grants
     }
 
     private mutating func count(_ shape: Shape, of credential: Int64, _ call: CallID, path: Int64) {

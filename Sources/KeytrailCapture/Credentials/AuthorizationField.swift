@@ -28,9 +28,7 @@ struct AuthorizationField {
         case .oauth1: readOAuth(into: &found, secrets: &secrets)
         case .sigv4: readSignature(into: &found, secrets: &secrets)
         default:
-            let token = Array(rest)
-            let identity = rule.scheme == .bearer ? TokenClaims.identity(of: token) ?? token : token
-            found.add(.init(role: rule.role, secret: identity, scheme: rule.scheme, place: .header))
+            found.add(.init(role: rule.role, secret: Array(rest), scheme: rule.scheme, place: .header))
         }
     }
 

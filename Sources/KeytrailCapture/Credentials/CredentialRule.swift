@@ -24,7 +24,6 @@ struct CredentialRule: Sendable {
     func part(_ value: [UInt8], place: Credential.Place) -> FoundCredential.Part {
         switch scheme {
         case .sigv4: .accessKey(scope: value[...], place: place)
-        case .bearer: .init(role: role, secret: TokenClaims.identity(of: value) ?? value, scheme: scheme, place: place)
         default: .init(role: role, secret: value, scheme: scheme, place: place)
         }
     }

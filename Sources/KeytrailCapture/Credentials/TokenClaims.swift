@@ -4,19 +4,25 @@ internal import Foundation
 enum TokenClaims {
     /// Issuer, subject and authorised party as one text: the same for every token that the same client renews.
     ///
-    /// `nil` when the token is none, or does not name all three; then the token itself is the identity.
-    static func identity(of token: [UInt8]) -> [UInt8]? {
-        guard let payload = payload(of: token) else { return nil }
-        let scanner = JSONScanner(bytes: payload)
+    /// `nil` when the claims do not name all three; then the token itself is the identity.
+    static func identity(_ scanner: JSONScanner) -> [UInt8]? {
         guard let issuer = claim("iss", scanner), let subject = claim("sub", scanner),
             let party = claim("azp", scanner) ?? claim("client_id", scanner)
         else { return nil }
         return Array("jwt\0\(issuer)\0\(subject)\0\(party)".utf8)
     }
 
+    /// A longer token is not read.
+    static let longest = 16_384
+
+    /// Whether bytes begin as a JSON web token does: with `{"` in base64.
+    static func mayBe(_ token: [UInt8]) -> Bool {
+        token.count > 2 && token[0] == 0x65 && token[1] == 0x79 && token.count <= longest
+    }
+
     /// The claims as JSON; `nil` when the token is no JSON web token in its compact form (RFC 7515 §7.1).
     static func payload(of token: [UInt8]) -> [UInt8]? {
-        guard token.starts(with: [0x65, 0x79]), token.count <= 16_384 else { return nil }
+        guard mayBe(token) else { return nil }
         let pieces = token.split(separator: 0x2e, omittingEmptySubsequences: false)
         guard pieces.count == 3 else { return nil }
         return base64URL(pieces[1])

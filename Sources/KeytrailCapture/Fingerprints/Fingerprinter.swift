@@ -11,6 +11,7 @@ public struct Fingerprinter: Sendable {
 
     private let keyed: HMAC<SHA256>
     private let recent = RecentFingerprints()
+    let tokens = RecentTokens()
 
     /// Creates a fingerprinter from its key.
     public init(key: [UInt8]) {

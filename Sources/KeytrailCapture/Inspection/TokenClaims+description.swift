@@ -13,6 +13,7 @@ extension CredentialDescription {
         if client == nil { client = try rest.text(.member(["azp"])) }
         scopes = try rest.names(.member(["scope"]))
         if scopes == nil { scopes = try rest.names(.member(["scp"])) }
+        if scopes == nil { scopes = try rest.names(.member(["roles"])) }
     }
 
     private static let claims: InspectionRules = {

@@ -23,6 +23,10 @@ extension PackReader {
             return nil
         }
         let role = nodes.text(parts["role"]) ?? "token"
+        if Credential.Mark(rawValue: role) != nil {
+            nodes.fail(node, "the role '\(role)' is the recorder's own; name another")
+            return nil
+        }
         let words = nodes.texts(parts["words"]).map { $0.lowercased() }
         let schemes = Credential.Scheme.allCases.map(\.rawValue)
         let scheme = nodes.choice(parts["scheme"], Credential.Scheme.init(rawValue:), schemes)

@@ -23,6 +23,9 @@ struct ScopeReader {
         return nil
     }
 
+    /// The scopes that a token itself claims.
+    func claimed(_ names: [String], _ secrets: Secrets) -> [String] { kept(names, secrets).uniqued() }
+
     /// What the operation demands, as the response says, which goes before the pack's word; `nil` when it does not say.
     func told(body: inout Body, _ secrets: Secrets) -> ScopeRequirement? {
         for source in pack.scopeRules.accepted {

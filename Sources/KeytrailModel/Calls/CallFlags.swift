@@ -25,6 +25,9 @@ public struct CallFlags: OptionSet, Sendable, Hashable, Codable {
     /// The response itself said which scopes the operation demands.
     public static let needFromAnswer = CallFlags(rawValue: 1 << 6)
 
+    /// The granted scopes are what the token's own claims say, which nobody verified; the response said nothing.
+    public static let grantFromToken = CallFlags(rawValue: 1 << 7)
+
     /// The flags' names in machine formats, in the order of their bits.
     public static let names: [(flag: CallFlags, name: String)] = [
         (.connectionReused, "connection_reused"),
@@ -34,5 +37,6 @@ public struct CallFlags: OptionSet, Sendable, Hashable, Codable {
         (.credentialDropped, "credential_dropped"),
         (.refusedHere, "refused_here"),
         (.needFromAnswer, "need_from_answer"),
+        (.grantFromToken, "grant_from_token"),
     ]
 }

@@ -44,7 +44,7 @@ public struct CallRecord: Sendable, Equatable {
     public var protocolVersion: String?
     /// Every quota bucket that the response reported.
     public var rateLimits: [RateLimit]
-    /// The scopes that the response said the credential has; `nil` when it did not say.
+    /// The scopes that the response said the credential has, or else its token's own claims (`grantFromToken`); `nil` when neither says.
     public var grantedScopes: [String]?
     /// What the operation demands, as the response said or the provider pack knows; `nil` when not known.
     public var acceptedScopes: ScopeRequirement?

@@ -41,7 +41,7 @@ extension JSON {
             "scheme": .string(credential.scheme.rawValue),
             "place": .string(credential.place.rawValue),
             "parts": .array(
-                credential.parts.map { ["role": .string($0.role), "fingerprint": .string($0.fingerprint)] }
+                credential.presentedParts.map { ["role": .string($0.role), "fingerprint": .string($0.fingerprint)] }
             ),
             "calls": JSON(usage.counts),
             "first_seen": JSON(usage.firstSeen),
