@@ -26,7 +26,7 @@ extension Auditor {
             return report
         }
         report.quotas = try await quotas
-        report.describeCredentials(try await scopes)
+        report.describeCredentials(try await scopes, origins: request.inventory.origins)
         return report
     }
 

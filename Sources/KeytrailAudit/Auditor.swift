@@ -194,7 +194,7 @@ package struct Auditor: Sendable {
         report.findings += scopeFindings
         report.findings += try derivedFindings(reading.gathered.derived, window: report.window, reader: reader)
         report.findings.sort(by: Auditor.isShownBefore)
-        report.describeCredentials(scopes)
+        report.describeCredentials(scopes, origins: request.inventory.origins)
         report.rules = rules.reportingHeaders.map { EvaluatedRule($0) }
         report.warningLevel = min(request.warnOn, request.failOn)
         report.diagnostics = rules.diagnostics + judged.notes
@@ -225,8 +225,8 @@ private struct Reading {
 }
 
 extension Report {
-    /// Tells of each credential its scopes and how many findings name it.
-    mutating func describeCredentials(_ scopes: [String: ScopeUsage]) {
+    /// Tells of each credential its scopes, where it comes from, and how many findings name it.
+    mutating func describeCredentials(_ scopes: [String: ScopeUsage], origins: [String: CredentialOrigin]) {
         var named: [String: Int] = [:]
         for finding in findings + muted {
             let fields = finding.group.filter { $0.name == CallColumn.credentialID.fieldName }
@@ -235,6 +235,7 @@ extension Report {
         for index in credentials.indices {
             let id = credentials[index].credential.id
             credentials[index].scopes = scopes[id]
+            credentials[index].origin = origins[id]
             credentials[index].findings = named[id] ?? 0
         }
     }

@@ -20,6 +20,8 @@ package struct ScopeCase: Sendable {
         package var operation: String
         /// Who made them; `nil` when not known.
         package var program: String?
+        /// The door that they went through.
+        package var door: Door
 
         /// Describes calls alike.
         package init(
@@ -30,7 +32,8 @@ package struct ScopeCase: Sendable {
             first: CallID,
             last: CallID,
             operation: String,
-            program: String? = nil
+            program: String? = nil,
+            door: Door = .imported
         ) {
             self.need = need
             self.shown = shown
@@ -40,6 +43,7 @@ package struct ScopeCase: Sendable {
             self.last = last
             self.operation = operation
             self.program = program
+            self.door = door
         }
     }
 

@@ -262,14 +262,46 @@ import Testing
         #expect(kept.map(\.end) == [time(5), time(7)])
     }
 
-    @Test("the excess of thirty days earlier is there when the log could have told it")
+    private func trend(since: Int64, until: Int64) throws -> [ScopeScore] {
+        try audit([], since: since, until: until).detail.trend
+    }
+
+    @Test("the score of thirty and ninety days earlier is there when the log could have told it")
     func trend() throws {
-        let calls = [call(0, granted: ["write"]), call(10), call(50, "POST"), call(80)]
-        let audit = try audit(calls, since: 40, until: 90)
+        try log.append([call(0, granted: ["write"]), call(10), call(50, "POST"), call(80), call(110)])
+        // From day 10 to day 60: one POST and one GET; from day -50 to day 0: one call, which proves nothing.
+        #expect(try audit([], since: 40, until: 90).detail.excessPermille == 0)
+        let earlier = ScopeScore(daysEarlier: 30, excessPermille: 0)
+        let unknown = [30, 90].map { ScopeScore(daysEarlier: $0, excessPermille: nil) }
+        #expect(try trend(since: 40, until: 90) == [earlier, unknown[1]])
+        #expect(try trend(since: 45, until: 55) == unknown)
+        // From day 0 to day 20, reads alone: read would have done, a quarter of the weight of write.
+        #expect(try trend(since: 90, until: 110).last == ScopeScore(daysEarlier: 90, excessPermille: 750))
+    }
+
+    @Test("an earlier score is of the grant of its time, whatever was taken away since")
+    func trendOfGrants() throws {
+        let calls = [
+            call(0, granted: ["admin", "read"]), call(6), call(20), call(40, granted: ["read"]),
+            call(60, granted: ["read"]),
+        ]
+        let audit = try audit(calls, since: 35, until: 60)
         #expect(audit.detail.excessPermille == 0)
-        // From day 10 to day 60: one POST and one GET.
-        #expect(audit.detail.earlierExcessPermille == 0)
-        let early = try self.audit([], since: 45, until: 55)
-        #expect(early.detail.earlierExcessPermille == nil)
+        // Of admin (5) and read (1), the reads needed read.
+        #expect(audit.detail.trend.first?.excessPermille == 833)
+        #expect(audit.detail.trend.last?.excessPermille == nil)
+    }
+
+    @Test("who brought the credential is told by program and door")
+    func suppliers() throws {
+        var calls = [call(0, granted: ["read"]), call(9), call(10, program: nil), call(11, outcome: .serverError)]
+        calls[1].record.door = .gateway
+        let audit = try audit(calls)
+        let expected = [
+            ScopeSupplier(program: nil, door: .imported, calls: 1),
+            ScopeSupplier(program: "sync", door: .gateway, calls: 1),
+            ScopeSupplier(program: "sync", door: .imported, calls: 1),
+        ]
+        #expect(audit.detail.suppliers == expected)
     }
 }

@@ -49,6 +49,13 @@ struct GrantHistory {
         }.reversed()
     }
 
+    /// The history as it stood at `time`; what was seen first later is taken to have been so before, for nothing says otherwise.
+    func asOf(_ time: Timestamp) -> GrantHistory {
+        var history = self
+        history.entries = Array(entries.prefix(max(1, entries.count { $0.grant.since <= time })))
+        return history
+    }
+
     /// What the newest grant has that it did not have at `time`, as far as is known.
     func added(since time: Timestamp) -> Set<String> {
         guard let newest, let before = entries.last(where: { $0.grant.since <= time }) else { return [] }

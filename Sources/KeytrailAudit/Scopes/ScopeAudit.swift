@@ -65,7 +65,10 @@ extension ScopeAudit {
         detail.fill(judgement, grant: scopeCase.grant, table: cases.table)
         detail.fill(scopeCase)
         detail.disagreements = Array(cases.disagreements.prefix(20))
-        detail.earlierExcessPermille = ScopeAudit.earlierExcess(subject, cases, grants, keeps, window)
+        detail.trend = window.earlier.map { days, earlier in
+            let excess = ScopeAudit.excess(in: earlier, subject, cases, grants, keeps)
+            return ScopeScore(daysEarlier: days, excessPermille: excess)
+        }
         if let proposal = detail.proposal, let grant = scopeCase.grant,
             grant.contains(where: { !proposal.contains($0) })
         {
@@ -121,18 +124,18 @@ extension ScopeAudit {
         return GrantHistory(sightings)
     }
 
-    /// What could have been taken away 30 days earlier; `nil` when the log could not have told.
-    private static func earlierExcess(
+    /// What could have been taken away at another time, of the grant of that time; `nil` when the log could not have told.
+    private static func excess(
+        in window: TimeWindow,
         _ subject: ScopeSubject,
         _ cases: ScopeCases,
         _ grants: GrantHistory,
-        _ keeps: [KeptScope],
-        _ window: ScopeWindow
+        _ keeps: [KeptScope]
     ) -> Int? {
-        guard let span = subject.evidence.span(in: window.earlier) else { return nil }
+        guard let span = subject.evidence.span(in: window) else { return nil }
         let days = (span.last - span.first).wholeDays
-        guard days >= window.neededDays else { return nil }
-        let scopeCase = cases.scopeCase(in: window.earlier, grants: grants, days: days, keeps: keeps)
+        guard days >= cases.window.neededDays else { return nil }
+        let scopeCase = cases.scopeCase(in: window, grants: grants.asOf(window.end), days: days, keeps: keeps)
         guard let grant = scopeCase.grant, let proposal = ScopeJudgement(scopeCase).proposal else { return nil }
         return cases.table.excessPermille(of: grant, over: proposal)
     }
@@ -194,6 +197,22 @@ extension ScopeDetail {
         }
         unmapped = ScopeCount.busiest(unknown, 20)
         programs = ScopeCount.busiest(names, 20)
+        suppliers = ScopeSupplier.busiest(scopeCase.uses, 20)
+    }
+}
+
+extension ScopeSupplier {
+    /// Those with most calls, busiest first.
+    fileprivate static func busiest(_ uses: [ScopeCase.Use], _ limit: Int) -> [ScopeSupplier] {
+        var found: [ScopeSupplier: Int] = [:]
+        for use in uses {
+            found[ScopeSupplier(program: use.program, door: use.door, calls: 0), default: 0] += use.calls
+        }
+        return found.map { ScopeSupplier(program: $0.program, door: $0.door, calls: $1) }
+            .sorted {
+                ($1.calls, $0.program ?? "", $0.door.rawValue) < ($0.calls, $1.program ?? "", $1.door.rawValue)
+            }
+            .prefix(limit).map(\.self)
     }
 }
 

@@ -46,7 +46,8 @@ struct ScopeCases {
                     first: count.first,
                     last: count.last,
                     operation: operation,
-                    program: try ScopeCases.program(key.program, text)
+                    program: try ScopeCases.program(key.program, text),
+                    door: Door(rawValue: Int(truncatingIfNeeded: key.door)) ?? .imported
                 )
             )
         }

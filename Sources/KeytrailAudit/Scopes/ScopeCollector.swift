@@ -13,13 +13,14 @@ struct ScopeCollector {
         var route: Int64
         /// The integration, or the negative row of the process where it has no name; 0 when neither is known.
         var program: Int64
+        var door: Int64
         var kind: Kind
         /// Between which instants of interest they lie.
         var epoch: Int64
 
         var mixed: Int64 {
             need &* 31 &+ route &* 1_009 &+ method &* 8_191 &+ program &* 131_071 &+ grant &* 524_287 &+ host &* 16_411
-                &+ epoch &* 7 &+ kind.rawValue &* 3
+                &+ epoch &* 7 &+ kind.rawValue &* 3 &+ door &* 61
         }
     }
 
@@ -103,7 +104,7 @@ struct ScopeCollector {
     }
 
     private struct Slots {
-        let credential, outcome, granted, demanded, method, host, route, path, program, caller, flags: Int
+        let credential, outcome, granted, demanded, method, host, route, path, program, caller, door, flags: Int
     }
 
     /// Calls are told apart at `instants`, each the first microsecond of another span, and at a credential's own.
@@ -119,6 +120,7 @@ struct ScopeCollector {
             path: layout.slot(of: .path),
             program: layout.slot(of: .program),
             caller: layout.slot(of: .callerExecutable),
+            door: layout.slot(of: .door),
             flags: layout.slot(of: .flags)
         )
         self.instants = instants.map(\.microseconds).sorted()
@@ -162,6 +164,7 @@ struct ScopeCollector {
             host: row[slots.host],
             route: row[slots.route],
             program: program != 0 ? program : -row[slots.caller],
+            door: row[slots.door],
             kind: kind,
             epoch: epoch
         )

@@ -72,6 +72,8 @@ public struct CredentialUsage: Sendable, Hashable {
     public var latency: LatencySummary?
     /// What it may do against what it did; `nil` when nothing is known of its scopes.
     public var scopes: ScopeUsage?
+    /// What the user calls it, and where it is kept; `nil` when the inventory does not know it.
+    public var origin: CredentialOrigin?
     /// How many findings of the period are about it.
     public var findings: Int
 
@@ -86,6 +88,7 @@ public struct CredentialUsage: Sendable, Hashable {
         clientAddresses = 0
         latency = nil
         scopes = nil
+        origin = nil
         findings = 0
     }
 }

@@ -14,18 +14,25 @@ extension HTMLRenderer {
         !scopes.unused.isEmpty || scopes.detail?.isExcessive ?? false
     }
 
-    /// Whether anything is known: a grant, or a need.
-    static func isTelling(_ known: (String, ScopeUsage)) -> Bool {
-        known.1.detail.map { $0.grant != nil || !$0.standings.isEmpty } ?? true
+    /// Whether anything is known: a grant, a need, or where it comes from.
+    static func isTelling(_ scopes: ScopeUsage, _ origin: CredentialOrigin?) -> Bool {
+        origin != nil || scopes.detail.map { $0.grant != nil || !$0.standings.isEmpty } ?? true
     }
 
     /// A credential's verdicts, what to ask for, and what else is known.
-    func write(_ scopes: ScopeUsage, _ detail: ScopeDetail, to html: inout HTMLWriter) {
+    func write(_ scopes: ScopeUsage, _ detail: ScopeDetail, _ origin: CredentialOrigin?, to html: inout HTMLWriter) {
         let words = ScopeWords(scopes)
         html.element("p", "Granted: \(words.grant).")
         if detail.mapped > 0 { html.element("p", "Sufficient: \(words.sufficient).") }
         if let score = words.score { html.element("p", "Score: \(score). Blast radius \(words.blastRadius).") }
         if let resources = words.resources { html.element("p", "Touched: \(resources).") }
+        if let kept = ScopeWords.kept(origin) {
+            html.element("p") { html in
+                html.write("Kept in ")
+                html.element("code", kept)
+            }
+        }
+        if let suppliers = words.suppliers { html.element("p", "Used by \(suppliers).") }
         if !detail.standings.isEmpty { write(detail.standings, words, to: &html) }
         if let text = detail.scopeText {
             html.element("p") { html in

@@ -6,28 +6,32 @@ extension HTMLRenderer {
 
     /// Granted scopes against used ones.
     func scopes(_ credentials: [CredentialUsage]) -> Part? {
-        let known = credentials.compactMap { usage in usage.scopes.map { (usage.credential.id, $0) } }.filter(
-            Self.isTelling
-        )
+        let known = credentials.filter { usage in usage.scopes.map { Self.isTelling($0, usage.origin) } ?? false }
         guard !known.isEmpty else { return nil }
+        func isExcessive(_ usage: CredentialUsage) -> Bool { usage.scopes.map(Self.isExcessive) ?? false }
         // Those with something to take away come first.
-        let sorted = known.filter { Self.isExcessive($0.1) } + known.filter { !Self.isExcessive($0.1) }
+        let sorted = known.filter(isExcessive) + known.filter { !isExcessive($0) }
         let note = "A scope that no successful call needed can likely be taken away."
         return Part(name: "scopes", title: "Scopes", note: note) { html in
-            for (id, scopes) in sorted.prefix(Self.open) { write(scopes, of: id, to: &html) }
+            for usage in sorted.prefix(Self.open) { write(usage, to: &html) }
             guard sorted.count > Self.open else { return }
             html.element("details") { html in
                 html.element("summary", (sorted.count - Self.open).counted("more credential"))
-                for (id, scopes) in sorted.dropFirst(Self.open) { write(scopes, of: id, to: &html) }
+                for usage in sorted.dropFirst(Self.open) { write(usage, to: &html) }
             }
         }
     }
 
-    private func write(_ scopes: ScopeUsage, of id: String, to html: inout HTMLWriter) {
+    private func write(_ usage: CredentialUsage, to html: inout HTMLWriter) {
+        guard let scopes = usage.scopes else { return }
+        let id = usage.credential.id
         html.element("div", ["class": "scope", "id": Self.anchor(id)]) { html in
-            html.element("h3") { $0.element("code", id) }
+            html.element("h3") { html in
+                if let origin = usage.origin { html.write("\(origin.name.visible) ") }
+                html.element("code", id)
+            }
             html.element("p", ["class": "note"], sentence(scopes))
-            if let detail = scopes.detail { return write(scopes, detail, to: &html) }
+            if let detail = scopes.detail { return write(scopes, detail, usage.origin, to: &html) }
             guard !scopes.granted.isEmpty || !scopes.used.isEmpty else { return }
             html.element("ul", ["class": "tags"]) { html in
                 let unused = Set(scopes.unused)

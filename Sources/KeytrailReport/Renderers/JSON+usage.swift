@@ -51,6 +51,8 @@ extension JSON {
             "client_addresses": JSON(usage.clientAddresses),
             "latency": JSON(usage.latency),
             "scopes": usage.scopes.map { JSON($0) } ?? .null,
+            "name": JSON(usage.origin?.name),
+            "references": JSON(usage.origin?.references ?? []),
             "findings": JSON(usage.findings),
         ]
     }

@@ -42,7 +42,11 @@ extension JSON {
             "authorize_url": JSON(detail.authorizeURL),
             "granted_weight": JSON(detail.grantedWeight),
             "excess_permille": JSON(detail.excessPermille),
-            "earlier_excess_permille": JSON(detail.earlierExcessPermille),
+            "trend": .array(
+                detail.trend.map {
+                    ["days_earlier": .integer($0.daysEarlier), "excess_permille": JSON($0.excessPermille)]
+                }
+            ),
             "blast_radius": JSON(detail.blastRadius),
             "contradictions": JSON(detail.contradictions),
             "former": JSON(detail.former),
@@ -64,6 +68,11 @@ extension JSON {
                 }
             ),
             "programs": .array(detail.programs.map { JSON($0) }),
+            "suppliers": .array(
+                detail.suppliers.map {
+                    ["program": JSON($0.program), "door": .string($0.door.name), "calls": JSON($0.calls)]
+                }
+            ),
             "canaries": .array(detail.canaries.map { JSON($0) }),
         ]
     }

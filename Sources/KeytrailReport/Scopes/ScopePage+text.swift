@@ -5,7 +5,7 @@ extension ScopePage {
     package func text(style: TextStyle) -> String {
         let words = ScopeWords(usage)
         var page = TextPage(style: style)
-        let title = name.map { "\($0.visible) (\(credential.id.visible))" } ?? credential.id.visible
+        let title = origin.map { "\($0.name.visible) (\(credential.id.visible))" } ?? credential.id.visible
         page.paragraph("\(title): \(words.coverage)", .bold)
         page.blank()
         page.fact("Granted", words.grant)
@@ -13,11 +13,8 @@ extension ScopePage {
         if let score = words.score { page.fact("Score", score) }
         if let resources = words.resources { page.fact("Touched", resources) }
         if detail.grant != nil { page.fact("Blast radius", words.blastRadius) }
-        if !references.isEmpty { page.fact("Kept in", references.joined(separator: ", ").visible) }
-        if !detail.programs.isEmpty {
-            let programs = detail.programs.prefix(5).map { "\($0.name.visible) (\($0.calls.grouped))" }
-            page.fact("Used by", programs.joined(separator: ", "))
-        }
+        if let kept = ScopeWords.kept(origin) { page.fact("Kept in", kept) }
+        if let suppliers = words.suppliers { page.fact("Used by", suppliers) }
         writeStandings(words, to: &page)
         writeReplacement(to: &page)
         for remark in words.remarks { page.paragraph(remark) }

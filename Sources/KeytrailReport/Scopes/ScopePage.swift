@@ -4,10 +4,8 @@ package import KeytrailModel
 package struct ScopePage: Sendable {
     /// Whose scopes they are.
     package var credential: Credential
-    /// What the user calls it; `nil` when the inventory does not know it.
-    package var name: String?
-    /// Where its parts are kept, such as `token=env:TRELLO_TOKEN`; never a secret.
-    package var references: [String]
+    /// What the user calls it, and where it is kept; `nil` when the inventory does not know it.
+    package var origin: CredentialOrigin?
     /// The verdicts.
     package var usage: ScopeUsage
     /// What would have failed with fewer scopes; `nil` when nobody asked.
@@ -16,14 +14,12 @@ package struct ScopePage: Sendable {
     /// Makes a page.
     package init(
         credential: Credential,
-        name: String? = nil,
-        references: [String] = [],
+        origin: CredentialOrigin? = nil,
         usage: ScopeUsage,
         breakage: ScopeBreakage? = nil
     ) {
         self.credential = credential
-        self.name = name
-        self.references = references
+        self.origin = origin
         self.usage = usage
         self.breakage = breakage
     }
@@ -33,8 +29,8 @@ package struct ScopePage: Sendable {
     /// The page as JSON.
     package var json: JSON {
         [
-            "credential": .string(credential.id), "provider": .string(credential.provider), "name": JSON(name),
-            "references": JSON(references), "scopes": JSON(usage),
+            "credential": .string(credential.id), "provider": .string(credential.provider),
+            "name": JSON(origin?.name), "references": JSON(origin?.references ?? []), "scopes": JSON(usage),
             "breakage": breakage.map { JSON($0) } ?? .null,
         ]
     }

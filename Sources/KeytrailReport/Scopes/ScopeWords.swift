@@ -80,8 +80,25 @@ struct ScopeWords {
     var score: String? {
         guard let excess = detail.excessPermille else { return nil }
         let now = "\(Share.text(permille: excess)) of the granted weight \(detail.grantedWeight.grouped) is not needed"
-        guard let earlier = detail.earlierExcessPermille else { return now }
-        return "\(now); \(Share.text(permille: earlier)) 30 days earlier"
+        let earlier = detail.trend.compactMap { score in
+            score.excessPermille.map { "\(Share.text(permille: $0)) \(score.daysEarlier.counted("day")) earlier" }
+        }
+        return ([now] + earlier).joined(separator: "; ")
+    }
+
+    /// Where the credential's parts are kept; `nil` when the inventory does not know it.
+    static func kept(_ origin: CredentialOrigin?) -> String? {
+        origin.flatMap { $0.references.isEmpty ? nil : $0.references.joined(separator: ", ").visible }
+    }
+
+    /// Which programs brought the credential, and through which doors; `nil` without one.
+    var suppliers: String? {
+        guard !detail.suppliers.isEmpty else { return nil }
+        let shown = detail.suppliers.prefix(5).map { supplier in
+            "\((supplier.program ?? "a program not known").visible) (\(supplier.door.name), \(supplier.calls.grouped))"
+        }
+        let more = detail.suppliers.count - shown.count
+        return shown.joined(separator: ", ") + (more > 0 ? " and \(more.grouped) more" : "")
     }
 
     /// What was touched.

@@ -31,8 +31,8 @@ public struct ScopeDetail: Sendable, Hashable {
     public var grantedWeight: Int
     /// Their part that the proposal does without, in thousandths; `nil` when the grant is not known.
     public var excessPermille: Int?
-    /// The same, 30 days earlier; `nil` when the log cannot tell.
-    public var earlierExcessPermille: Int?
+    /// The same at earlier times, the latest first.
+    public var trend: [ScopeScore]
     /// Successful operations whose need is not known, busiest first, at most 20.
     public var unmapped: [ScopeCount]
     /// Operations for which the provider's answers and its pack name different scopes, busiest first, at most 20.
@@ -45,6 +45,8 @@ public struct ScopeDetail: Sendable, Hashable {
     public var resources: [ScopeResource]
     /// The programs that used the credential, busiest first, at most 20.
     public var programs: [ScopeCount]
+    /// The same by the door through which they brought it, busiest first, at most 20.
+    public var suppliers: [ScopeSupplier]
     /// Shadow removals that are under way or ended in the period.
     public var canaries: [ScopeCanary.Outcome]
 
@@ -56,9 +58,9 @@ public struct ScopeDetail: Sendable, Hashable {
         (changes, standings, sufficient) = ([], [], [])
         (sufficientWeight, weightBound, grantedWeight) = (0, 0, 0)
         (proposal, scopeText, authorizeURL) = (nil, nil, nil)
-        (excessPermille, earlierExcessPermille) = (nil, nil)
+        (excessPermille, trend) = (nil, [])
         (unmapped, disagreements, contradictions, former) = ([], [], 0, 0)
-        (resources, programs, canaries) = ([], [], [])
+        (resources, programs, suppliers, canaries) = ([], [], [], [])
     }
 
     /// Whether there is something to take away.
@@ -70,6 +72,37 @@ public struct ScopeDetail: Sendable, Hashable {
     }
     /// Resources touched, of all kinds.
     public var resourcesTouched: Int { resources.reduce(0) { $0 + $1.touched } }
+}
+
+/// How much of a grant was not needed at an earlier time, by the grant and the calls of that time.
+public struct ScopeScore: Sendable, Hashable {
+    /// How many days earlier.
+    public var daysEarlier: Int64
+    /// The part of the grant's weight that was not needed, in thousandths; `nil` when the log cannot tell.
+    public var excessPermille: Int?
+
+    /// Tells a score.
+    public init(daysEarlier: Int64, excessPermille: Int?) {
+        self.daysEarlier = daysEarlier
+        self.excessPermille = excessPermille
+    }
+}
+
+/// Who brought a credential to calls, and which way.
+public struct ScopeSupplier: Sendable, Hashable {
+    /// The integration's name, or else that of the process; `nil` when neither is known.
+    public var program: String?
+    /// The door that its calls went through.
+    public var door: Door
+    /// How many calls.
+    public var calls: Int
+
+    /// Tells of calls of one program through one door.
+    public init(program: String?, door: Door, calls: Int) {
+        self.program = program
+        self.door = door
+        self.calls = calls
+    }
 }
 
 /// What a credential may do, and how that is known.

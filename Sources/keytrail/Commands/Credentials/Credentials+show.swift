@@ -11,6 +11,8 @@ extension Credentials {
             discussion: """
                 No secret is asked for.
 
+                Where its parts are kept, and which programs used it in the last 30 days, is told too.
+
                 Example:
                   keytrail credentials show trello
                 """
@@ -36,12 +38,34 @@ extension Credentials {
             guard let entry = book.entry(named: name) else {
                 throw BookProblem.unknown(name, known: book.entries.map(\.name).sorted())
             }
-            let activity = try CredentialUse(installation, now: try clock.clock()).activity(of: entry)
-            let members = members(entry, activity: activity, hosts: entry.allowedHosts(in: book.catalog))
+            let use = try CredentialUse(installation, now: try clock.clock())
+            let members = members(
+                entry,
+                activity: try use.activity(of: entry),
+                hosts: entry.allowedHosts(in: book.catalog)
+            )
+            let callers = try use.callers(of: entry)
             switch format {
-            case .json: try StandardOutput.write(JSON.object(members).prettyText + "\n")
-            case .table: try StandardOutput.write(text(members, width: width(installation)))
+            case .json:
+                let used = JSON.Member("used_by", .array(callers.map(json)))
+                try StandardOutput.write(JSON.object(members + [used]).prettyText + "\n")
+            case .table:
+                let used = JSON.Member("used_by", JSON(callers.map(words)))
+                try StandardOutput.write(text(members + [used], width: width(installation)))
             }
+        }
+
+        private func json(_ caller: CredentialCaller) -> JSON {
+            [
+                "program": JSON(caller.program), "address": JSON(caller.clientAddress), "calls": JSON(caller.calls),
+                "last_used": JSON(caller.lastSeen.rfc3339),
+            ]
+        }
+
+        private func words(_ caller: CredentialCaller) -> String {
+            let place = caller.clientAddress.map { " at \($0)" } ?? ""
+            return
+                "\(caller.program ?? "a program not known")\(place): \(counted(caller.calls, "call")), last \(caller.lastSeen.rfc3339)"
         }
 
         private func width(_ installation: Installation) -> Int {

@@ -6,9 +6,7 @@ internal import KeytrailModel
 struct ScopeNames {
     /// Their names.
     private(set) var names: [String: String] = [:]
-    /// Where their parts are kept.
-    private(set) var references: [String: [String]] = [:]
-    /// What is kept and what was asked for.
+    /// What is kept, what was asked for, and where it comes from.
     private(set) var inventory = ScopeInventory()
     private var ids: [String: String] = [:]
 
@@ -30,7 +28,8 @@ struct ScopeNames {
             guard let id = entry.id else { continue }
             ids[entry.name] = id
             names[id] = entry.name
-            references[id] = entry.parts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            let references = entry.parts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            inventory.origins[id] = CredentialOrigin(name: entry.name, references: references)
             if !entry.keeps.isEmpty { inventory.keeps[id] = entry.keeps }
             if let scopes = entry.configuredScopes { inventory.configured[id] = scopes }
         }

@@ -108,13 +108,8 @@ struct Scopes: ParsableCommand {
     }
 
     private func page(_ audit: ScopeAudit, _ inventory: ScopeNames) -> ScopePage {
-        let id = audit.credential.id
-        var page = ScopePage(
-            credential: audit.credential,
-            name: inventory.names[id],
-            references: inventory.references[id] ?? [],
-            usage: audit.usage
-        )
+        let origin = inventory.inventory.origins[audit.credential.id]
+        var page = ScopePage(credential: audit.credential, origin: origin, usage: audit.usage)
         if !without.isEmpty { page.breakage = audit.breakage(without: Set(without)) }
         if !only.isEmpty { page.breakage = audit.breakage(leaving: only) }
         return page
