@@ -186,6 +186,14 @@ import Testing
         #expect(told.usage.granted == ["read"])
     }
 
+    @Test("scopes that shape the token itself are never called unused, whatever the pack knows of them")
+    func identityScopes() throws {
+        let audit = try audit([claiming(0, ["openid", "offline_access", "read"]), claiming(20, ["openid", "read"])])
+        #expect(audit.detail.standings.map(\.verdict) == [.unknown, .used])
+        #expect(audit.detail.standings.first?.doubt == .unobservable)
+        #expect(audit.detail.proposal == ["openid", "read"])
+    }
+
     @Test("a call that succeeds beyond what its token claims makes the grant doubtful, not the need")
     func beyondClaims() throws {
         let audit = try audit([claiming(0, ["read"]), claiming(20, ["read"], "POST")])

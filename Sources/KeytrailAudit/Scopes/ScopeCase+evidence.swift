@@ -97,17 +97,20 @@ struct ScopeCases {
 }
 
 extension ScopeTable {
-    /// What a pack says of scopes; nothing without one.
+    /// The scopes of OpenID Connect Core 1.0 (§5.4 and §11): they decide what the tokens themselves say, which no request shows.
+    private static let identityScopes = ["openid", "profile", "email", "address", "phone", "offline_access"]
+
+    /// What a pack says of scopes, and what holds everywhere where it says nothing.
     init(_ pack: ProviderPack?) {
-        self.init(
-            (pack?.scopes ?? [:]).mapValues { definition in
-                Entry(
-                    implies: definition.implies,
-                    weight: definition.weight,
-                    isUnobservable: definition.isUnobservable
-                )
-            }
-        )
+        let usual = ScopeTable.identityScopes.map { ($0, Entry(weight: 1, isUnobservable: true)) }
+        let known = (pack?.scopes ?? [:]).mapValues { definition in
+            Entry(
+                implies: definition.implies,
+                weight: definition.weight,
+                isUnobservable: definition.isUnobservable
+            )
+        }
+        self.init(known.merging(usual) { told, _ in told })
     }
 }
 
