@@ -157,6 +157,11 @@ import Testing
             (["--canary", "write", "--for", "14d"], 64, "name the --credential"),
             (["--credential", "trello-1", "--canary", "write"], 64, "go together"),
             (["--credential", "trello-1", "--canary", "a b", "--for", "1d"], 64, "that is no scope"),
+            (["--without", ""], 64, "name a scope"),
+            (
+                ["--credential", "trello-1", "--canary", "wrote", "--for", "1d"], 64,
+                "'wrote' is granted to nobody here; there is account, read, write."
+            ),
             (["--credential", "nobody", "--canary", "write", "--for", "1d"], 64, "the log does not know 'nobody'"),
             (["--min-days", "60"], 3, ""), (["--since", "2026-10-31T23:00:00Z"], 0, "no credential made a call"),
         ]

@@ -62,6 +62,7 @@ struct Scopes: ParsableCommand {
 
     func validate() throws {
         if !without.isEmpty, !only.isEmpty { throw ValidationError("give --without or --only, not both") }
+        if (without + only).contains(where: \.isEmpty) { throw ValidationError("name a scope; '' is none") }
         if !(0...3_650).contains(minDays) { throw ValidationError("--min-days takes 0 to 3650") }
         let trials = [canary, endCanary].compactMap(\.self)
         if trials.count > 1 { throw ValidationError("give --canary or --end-canary, not both") }
@@ -77,11 +78,8 @@ struct Scopes: ParsableCommand {
         if canary != nil || endCanary != nil { return try keepTrial(installation, inventory) }
         let auditor = Auditor(rules: RuleSet(files: []), catalog: try installation.catalog().catalog)
         let window = ScopeWindow(try period.window(), neededDays: minDays)
-        let audits = try auditor.scopes(
-            on: try installation.store(.readOnly),
-            in: window,
-            inventory: inventory.inventory
-        )
+        let store = try installation.store(.readOnly)
+        let audits = try auditor.scopes(on: store, in: window, inventory: inventory.inventory)
         let chosen = try chosen(audits, inventory)
         let pages = chosen.map { page($0, inventory) }
         try write(pages, installation)
@@ -144,6 +142,7 @@ struct Scopes: ParsableCommand {
         }
         if let length {
             let end = try EndTime.parse(length, now: now)
+            try requireHeld(scope, id, store, installation, inventory)
             try store.keep(ScopeCanary(credentialID: id, scope: scope, start: now, end: end))
             Messages(options).inform(
                 "until \(end.rfc3339Seconds), audits report calls of \(credential) that would have failed without \(scope)"
@@ -153,5 +152,21 @@ struct Scopes: ParsableCommand {
             guard try store.endCanary(of: id, scope: scope, at: now) else { throw ScopesError.noTrial(scope) }
             Messages(options).inform("ended the trial of \(scope)".visibleLine)
         }
+    }
+
+    /// A trial of what is not held finds nothing, whatever happens; a grant that is not known may hold anything.
+    private func requireHeld(
+        _ scope: String,
+        _ id: String,
+        _ store: CallStore,
+        _ installation: Installation,
+        _ inventory: ScopeNames
+    ) throws {
+        let auditor = Auditor(rules: RuleSet(files: []), catalog: try installation.catalog().catalog)
+        let window = ScopeWindow(try period.window(), neededDays: minDays)
+        let audits = try auditor.scopes(on: store, in: window, inventory: inventory.inventory)
+        guard let audit = audits.first(where: { $0.credential.id == id }), audit.detail.grant != nil else { return }
+        let held = audit.usage.granted
+        guard held.contains(scope) else { throw ScopesError.notGranted(scope, held: held) }
     }
 }
