@@ -17,22 +17,33 @@ struct RecordedScopesTests {
         var granted: String?
         var accepted: String?
         var outcome: String
+        var day: String
+
+        var isTold: Bool { granted != nil && accepted != nil && ["success", "redirect"].contains(outcome) }
+        var grant: [String] { (granted ?? "").split(separator: " ").map(String.init) }
+        var need: ScopeRequirement { ScopeRequirement(text: accepted ?? "") }
     }
 
     /// Every recorded call of a credential that succeeded and whose answer told both.
     private func answers() async throws -> [Answer] {
         let program = try Program()
-        for name in ["github_octokit_rb", "slack"] {
-            let path = try #require(SharedData.path("cassettes/\(name).ndjson"))
-            let result = try await program.run("import", "--format", "cassette", path)
-            #expect(result.status == 0, "\(result.messages)")
-        }
+        for name in ["github_octokit_rb", "slack"] { try await load(name, program) }
+        return try await answers(of: program)
+    }
+
+    private func load(_ name: String, _ program: Program) async throws {
+        let path = try #require(SharedData.path("cassettes/\(name).ndjson"))
+        let result = try await program.run("import", "--format", "cassette", path)
+        #expect(result.status == 0, "\(result.messages)")
+    }
+
+    private func answers(of program: Program) async throws -> [Answer] {
         let rows = try await program.run(
             "query",
             """
             SELECT "keytrail.credential.provider" AS provider, "keytrail.credential.id" AS credential,
                 "keytrail.scopes.granted" AS granted, "keytrail.scopes.accepted" AS accepted,
-                "keytrail.outcome" AS outcome
+                "keytrail.outcome" AS outcome, substr("timestamp.rfc3339", 1, 10) AS day
             FROM calls WHERE "keytrail.credential.id" IS NOT NULL
             """,
             "--format",
@@ -41,7 +52,7 @@ struct RecordedScopesTests {
         let all = try rows.output.split(separator: "\n").map {
             try JSONDecoder().decode(Answer.self, from: Data($0.utf8))
         }
-        return all.filter { $0.granted != nil && $0.accepted != nil && ["success", "redirect"].contains($0.outcome) }
+        return all.filter(\.isTold)
     }
 
     private func table(_ provider: String) throws -> ScopeTable {
@@ -63,7 +74,7 @@ struct RecordedScopesTests {
         for (key, calls) in tokens {
             let table = try table(key[0])
             let grant = key[2].split(separator: " ").map(String.init)
-            let needs = calls.map { ScopeRequirement(text: $0.accepted ?? "") }
+            let needs = calls.map(\.need)
             let id = CallID(startedAt: Timestamp(seconds: 0), sequence: 1)
             let uses = needs.map {
                 ScopeCase.Use(need: $0, shown: grant, calls: 1, first: id, last: id, operation: "")
@@ -89,15 +100,53 @@ struct RecordedScopesTests {
         #expect(agreeing * 100 >= answers.count * 99, "\(agreeing) of \(answers.count)")
     }
 
-    @Test("the command tells of a recorded GitHub token what it held and did not need")
+    private static let span = ["--since", "2015-11-01", "--until", "2016-11-20", "--now", "2026-11-01T00:00:00Z"]
+
+    @Test("of a recorded GitHub token it is told what it held and did not need, and where to ask for less")
     func command() async throws {
         let program = try Program()
-        let path = try #require(SharedData.path("cassettes/github_octokit_rb.ndjson"))
-        _ = try await program.run("import", "--format", "cassette", path)
-        let arguments = ["scopes", "--since", "2015-11-01", "--until", "2016-11-20", "--now", "2026-11-01T00:00:00Z"]
-        let page = try await program.run(arguments)
+        try await load("github_octokit_rb", program)
+        let page = try await program.run(["scopes"] + Self.span)
         #expect(page.status == 1, "\(page.messages)")
-        #expect(page.output.contains("https://github.com/settings/tokens/new?scopes="))
-        #expect(page.output.contains("unused"))
+        // The token of November 2016 held nine scopes; nothing in a year needed four of them, and repo serves what two others do.
+        for scope in ["admin:public_key", "gist", "notifications", "user"] {
+            let line = page.output.split(separator: "\n").first { $0.hasPrefix("\(scope) ") }
+            #expect(line?.contains(#/ unused +0 /#) == true, "\(scope): \(line ?? "")")
+        }
+        let link = "https://github.com/settings/tokens/new?scopes=admin:org_hook,delete_repo,repo"
+        #expect(page.output.split(separator: "\n").contains { $0 == link }, "\(page.output)")
+    }
+
+    @Test(
+        "of a recorded GitHub token exactly those calls are said to break that its answers say would",
+        arguments: [["repo"], ["delete_repo"], ["repo", "admin:org"], ["gist"]]
+    )
+    func breakage(without scopes: [String]) async throws {
+        let program = try Program()
+        try await load("github_octokit_rb", program)
+        let calls = try await answers(of: program).filter {
+            $0.provider == "github" && ("2015-11-01"..<"2016-11-20").contains($0.day)
+        }
+        let table = try table("github")
+        let newest = try #require(calls.max { $0.day < $1.day })
+        #expect(newest.grant.count == 9)
+        let (held, left) = (
+            table.reach(of: newest.grant), table.reach(of: newest.grant.filter { !scopes.contains($0) })
+        )
+        // A call that succeeded although its own token lacked what its answer demands proves that nothing was needed.
+        let failing = calls.filter {
+            $0.need.isMet(by: held) && $0.need.isMet(by: table.reach(of: $0.grant)) && !$0.need.isMet(by: left)
+        }
+        let id = try #require(calls.first?.credential)
+        let arguments = scopes.flatMap { ["--without", $0] } + ["--credential", id, "--format", "json"] + Self.span
+        let page = try await program.run(["scopes"] + arguments)
+        #expect(page.status == (failing.isEmpty ? 0 : 1), "\(page.messages)")
+        struct Page: Decodable {
+            struct Breakage: Decodable { var calls: Int }
+            var breakage: Breakage
+        }
+        let told = try JSONDecoder().decode([Page].self, from: Data(page.output.utf8))
+        #expect(told.map(\.breakage.calls) == [failing.count])
+        #expect(failing.isEmpty == (scopes == ["gist"]))
     }
 }
