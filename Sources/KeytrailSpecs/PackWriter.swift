@@ -61,8 +61,8 @@ package struct PackWriter: Sendable {
             switch presentation {
             case .bearer: "header: authorization, scheme: bearer"
             case .basic: "header: authorization, scheme: basic"
-            case .header("authorization"): "header: authorization, scheme: other"
-            case .header(let name): "header: \(YAMLText.value(name))"
+            case .header(let name) where name.lowercased() == "authorization": "header: authorization, scheme: other"
+            case .header(let name): "header: \(YAMLText.value(name.lowercased()))"
             case .query(let name): "query: \(YAMLText.value(name))"
             case .cookie(let name): "cookie: \(YAMLText.value(name)), role: session"
             }

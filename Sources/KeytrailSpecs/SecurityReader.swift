@@ -56,7 +56,7 @@ struct SecurityReader {
                 break
             }
             switch node["in"]?.text {
-            case "header": presentation = .header(name.lowercased())
+            case "header": presentation = .header(name)
             case "query": presentation = .query(name)
             case "cookie": presentation = .cookie(name)
             default: log.fail(node, "a scheme of type 'apiKey' needs 'in:' header, query or cookie")

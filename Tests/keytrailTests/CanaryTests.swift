@@ -149,4 +149,45 @@ import Testing
         #expect(kept.output == "many\r\n1\r\n")
         traces.expectNone(SecretSearch(secrets))
     }
+
+    /// A description of an API in which a secret was left wherever one can be.
+    private func description(_ secret: String) -> String {
+        #"""
+        {"openapi": "3.0.3", "info": {"title": "T \#(secret)", "version": "\#(secret)", "description": "\#(secret)"},
+         "servers": [{"url": "https://user:\#(secret)@api.example.com/v1?key=\#(secret)", "description": "\#(secret)"},
+             {"url": "https://{t}.example.com", "variables": {"t": {"default": "\#(secret)"}}}],
+         "components": {"securitySchemes": {"o": {"type": "oauth2", "description": "\#(secret)", "flows": {"implicit":
+             {"authorizationUrl": "https://e.example/?t=\#(secret)", "scopes": {"read": "\#(secret)", "\#(secret)": ""}}}},
+             "\#(secret)": {"type": "apiKey", "in": "header", "name": "\#(secret)"}}},
+         "paths": {"/things/{id}": {"get": {"operationId": "\#(secret)", "summary": "\#(secret)", "security": [{"o": ["read"]}],
+             "parameters": [{"name": "id", "in": "path", "example": "\#(secret)"}]}},
+             "/hooks/\#(secret)": {"post": {"security": [{"o": ["\#(secret)"]}, {"\#(secret)": []}]}},
+             "/x": {"get": {"x-scopes": ["\#(secret)"], "$ref": "https://e.example/\#(secret)"}}}}
+        """#
+    }
+
+    @Test("no secret of a description of an API is left in the pack that is made of it, in its lines or in a message")
+    func importedDescriptions() async throws {
+        let program = try Program()
+        var traces = Traces()
+        var routes = 0
+        for secret in secrets {
+            let text = description(secret.value)
+            let pack = program.home.file("pack.yml")
+            let written = try await program.run(
+                ["providers", "import-openapi", "-", "-o", pack, "--name", "acme", "--now", "2026-11-27"],
+                input: text
+            )
+            let lines = try await program.run(["providers", "import-openapi", "-", "--format", "jsonl"], input: text)
+            #expect(written.status == 1 && lines.status == 1, "\(written.messages)\(lines.messages)")
+            #expect(written.messages.contains("like secrets and are left out"))
+            let made = try String(contentsOf: URL(filePath: pack), encoding: .utf8)
+            routes += made.contains("/things/{id}") ? 1 : 0
+            traces.add("a pack", made)
+            traces.add("making a pack", written.output + written.messages)
+            traces.add("lines", lines.output + lines.messages)
+        }
+        #expect(routes == secrets.count)
+        traces.expectNone(SecretSearch(secrets))
+    }
 }

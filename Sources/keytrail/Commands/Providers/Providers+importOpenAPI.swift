@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import KeytrailCapture
 internal import KeytrailModel
 internal import KeytrailSpecs
 
@@ -68,15 +69,30 @@ extension Providers {
             reading.bases = base
             let origin = document == "-" ? "standard input" : document
             let file = DescriptionFile(text: try DocumentText.read(document), file: origin, options: reading)
-            Messages(options).show(file.diagnostics)
-            guard let description = file.description else { throw ProvidersError.noDescription(path: origin) }
+            Messages(options).show(file.diagnostics.map(Self.redacted))
+            guard let (description, leftOut) = file.description?.withoutSecrets() else {
+                throw ProvidersError.noDescription(path: origin)
+            }
+            if leftOut > 0 {
+                let what =
+                    counted(leftOut, "name")
+                    + (leftOut == 1 ? " looks like a secret and is" : " look like secrets and are")
+                Messages(options).show([Diagnostic(.error, at: SourceLocation(file: origin), "\(what) left out")])
+            }
             try FileOutput.write(try text(description, origin: origin), to: output)
             let routes = description.routes
             let known = routes.count { $0.needs != nil }
             Messages(options).inform(
                 "\(routes.count) routes, \(known) with known needs; \(description.scopes.count) scopes"
             )
-            if file.diagnostics.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
+            if leftOut > 0 || file.diagnostics.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
+        }
+
+        /// What is said of a document quotes its names, and they may hold anything.
+        private static func redacted(_ diagnostic: Diagnostic) -> Diagnostic {
+            var diagnostic = diagnostic
+            diagnostic.message = Recorder.redacted(foreign: diagnostic.message)
+            return diagnostic
         }
 
         private func text(_ description: APIDescription, origin: String) throws -> String {
