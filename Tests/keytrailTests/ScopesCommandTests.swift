@@ -147,6 +147,53 @@ import Testing
         #expect(later.status == 1, "\(later.output)")
     }
 
+    @Test("what a recorded token claims is said to be unverified, and the token is nowhere")
+    func claims() async throws {
+        func part(_ text: String) -> String { Data(text.utf8).base64EncodedString().replacing("=", with: "") }
+        let claims = part(#"{"sub":"ci","exp":1794000000,"scp":["User.Read","Mail.Send","openid"]}"#)
+        let token = "\(part(#"{"alg":"RS256"}"#)).\(claims).\(part("no signature at all"))"
+        let lines = [1, 20].map { day in
+            """
+            {"seq":\(day),"recorded_at":"2026-10-\(String(format: "%02d", day))T08:00:00Z","request":{"method":"GET",\
+            "url":"https://graph.microsoft.com/v1.0/me","headers":{"Authorization":["Bearer \(token)"]}},\
+            "response":{"status":200,"headers":{},"body":"{}"}}
+            """
+        }
+        let program = try Program()
+        let input = lines.joined(separator: "\n")
+        let result = try await program.run(["import", "--format", "cassette", "-"], input: input)
+        #expect(result.status == 0, "\(result.messages)")
+        let page = try await scopes(program)
+        #expect(page.status == 1, "\(page.messages)")
+        let text = page.output.split { $0.isWhitespace }.joined(separator: " ")
+        #expect(text.contains("Mail.Send, User.Read, openid; written in the token itself, and not verified"), "\(text)")
+        #expect(text.contains("at least"))
+        #expect(page.output.split(separator: "\n").contains("Ask for: User.Read openid"), "\(page.output)")
+        let audit = try await program.run("audit", "--now", "2026-11-01T00:00:00Z", "--format", "csv")
+        #expect(audit.output.contains("Credential expires soon"), "\(audit.output)")
+        let folder = program.home.file("data/keytrail")
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            let bytes = try Data(contentsOf: URL(filePath: "\(folder)/\(name)"))
+            for piece in token.split(separator: ".") { #expect(bytes.range(of: Data(piece.utf8)) == nil, "\(name)") }
+        }
+    }
+
+    @Test("of a token whose scopes nobody told, no report says that they were used or unused")
+    func untold() async throws {
+        let program = try Program()
+        let lines = [1, 20].map { line(day: $0, second: 1, "GET", "/1/boards/5f0000000000000000000a01", program: "p") }
+        _ = try await program.run(["import", "--format", "keytrail", "-"], input: lines.joined(separator: "\n"))
+        #expect(try await scopes(program).status == 3)
+        for (format, words) in [
+            ("text", "which scopes it has is not known"), ("html", "What is granted is not known"), ("prometheus", ""),
+        ] {
+            let report = try await program.run("report", "--format", format, "--now", Self.now)
+            #expect(words.isEmpty || report.output.contains(words), "\(report.output)\(report.messages)")
+            #expect(!report.output.contains("every granted scope was used"))
+            #expect(!report.output.contains("keytrail_credential_unused_scopes{"))
+        }
+    }
+
     @Test("mistakes are said, and what cannot be told has a status of its own")
     func mistakes() async throws {
         let program = try await recorded()

@@ -57,6 +57,9 @@ extension HTMLRenderer {
 
     private func sentence(_ scopes: ScopeUsage) -> String {
         let coverage = Share.text(permille: scopes.coveragePermille)
+        guard scopes.isGrantKnown else {
+            return "What is granted is not known; the need of \(coverage) of the successful calls is known."
+        }
         let unknown = scopes.unknown.isEmpty ? "" : ", \(scopes.unknown.count.grouped) not known"
         return "\(scopes.granted.count.grouped) granted, \(scopes.used.count.grouped) used, "
             + "\(scopes.unused.count.grouped) unused\(unknown); the need of \(coverage) of the successful calls is known."

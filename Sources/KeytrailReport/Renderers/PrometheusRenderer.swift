@@ -113,7 +113,9 @@ struct PrometheusRenderer {
         page.gauge(
             "keytrail_credential_unused_scopes",
             "Scopes granted to a credential that no successful call needed.",
-            labeled.compactMap { usage, labels in usage.scopes.map { .init($0.unused.count, labels) } }
+            labeled.compactMap { usage, labels in
+                usage.scopes.flatMap { $0.isGrantKnown ? .init($0.unused.count, labels) : nil }
+            }
         )
     }
 

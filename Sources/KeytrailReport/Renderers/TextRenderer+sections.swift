@@ -91,7 +91,11 @@ extension TextRenderer {
         if let scopes = usage.scopes {
             if !scopes.unused.isEmpty { notes.append("scopes unused: " + list(scopes.unused)) }
             if !scopes.unknown.isEmpty { notes.append("scopes of unknown use: " + list(scopes.unknown)) }
-            if scopes.unused.isEmpty, scopes.unknown.isEmpty { notes.append("every granted scope was used") }
+            if !scopes.isGrantKnown {
+                notes.append("which scopes it has is not known")
+            } else if !scopes.granted.isEmpty, scopes.unused.isEmpty, scopes.unknown.isEmpty {
+                notes.append("every granted scope was used")
+            }
         }
         return notes
     }

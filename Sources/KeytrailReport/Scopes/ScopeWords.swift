@@ -32,7 +32,7 @@ struct ScopeWords {
         switch source {
         case .answers: "told by answers to calls"
         case .inspection: "told by the provider when asked"
-        case .claims: "written in the token itself"
+        case .claims: "written in the token itself, and not verified"
         case .configuration: "asked for by the configuration, and nobody confirmed it"
         }
     }
@@ -79,7 +79,11 @@ struct ScopeWords {
     /// What could be taken away; `nil` when the grant is not known.
     var score: String? {
         guard let excess = detail.excessPermille else { return nil }
-        let now = "\(Share.text(permille: excess)) of the granted weight \(detail.grantedWeight.grouped) is not needed"
+        // What cannot be told may be needed or not.
+        let isOpen = detail.standings.contains { $0.verdict == .unknown }
+        let part = isOpen && excess == 0 ? "how much" : (isOpen ? "at least " : "") + Share.text(permille: excess)
+        let end = isOpen && excess == 0 ? " cannot be told" : ""
+        let now = "\(part) of the granted weight \(detail.grantedWeight.grouped) is not needed\(end)"
         let earlier = detail.trend.compactMap { score in
             score.excessPermille.map { "\(Share.text(permille: $0)) \(score.daysEarlier.counted("day")) earlier" }
         }
@@ -91,9 +95,9 @@ struct ScopeWords {
         origin.flatMap { $0.references.isEmpty ? nil : $0.references.joined(separator: ", ").visible }
     }
 
-    /// Which programs brought the credential, and through which doors; `nil` without one.
+    /// Which programs brought the credential, and through which doors; `nil` where neither is known.
     var suppliers: String? {
-        guard !detail.suppliers.isEmpty else { return nil }
+        guard detail.suppliers.contains(where: { $0.program != nil || $0.door != .imported }) else { return nil }
         let shown = detail.suppliers.prefix(5).map { supplier in
             "\((supplier.program ?? "a program not known").visible) (\(supplier.door.name), \(supplier.calls.grouped))"
         }

@@ -13,6 +13,9 @@ public struct ScopeUsage: Sendable, Hashable {
     /// What is behind that; `nil` where it was not looked into.
     public var detail: ScopeDetail?
 
+    /// Whether anybody said what is granted: without, no scope can be called used or unused.
+    package var isGrantKnown: Bool { detail.map { $0.grant != nil } ?? !granted.isEmpty }
+
     /// Creates an entry.
     public init(
         granted: [String],
