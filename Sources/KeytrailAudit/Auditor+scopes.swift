@@ -6,7 +6,7 @@ package import KeytrailStore
 extension Auditor {
     /// Holds the scopes of credentials against their calls, those of one credential or of all, by their ids.
     ///
-    /// Linear in the calls of the window and of 30 days before it.
+    /// Linear in the calls of the window and of 90 days before it.
     ///
     /// - Throws: `StoreError` when the log cannot be read.
     package func scopes(
