@@ -7,6 +7,7 @@ struct AuditPass {
     private(set) var engine: Engine
     private(set) var gathered: Gathered
     private let layout: RowLayout
+    private let vantageSlot: Int
     private let window: TimeWindow
     private let isGathering: Bool
 
@@ -25,6 +26,7 @@ struct AuditPass {
         var gatheringLayout = layout
         gathered = Gathered(rules, window: window, scopes ?? ScopeGathering(), layout: &gatheringLayout)
         self.layout = scopes == nil ? layout : gatheringLayout
+        vantageSlot = gatheringLayout.slot(of: .vantage)
         self.window = window
         isGathering = scopes != nil
     }
@@ -42,6 +44,10 @@ struct AuditPass {
             // What a provider saw is no call of ours: it counts for rules alone.
             guard isGathering, origin == .call else { return }
             let time = Timestamp(microseconds: row[0])
+            guard row[vantageSlot] == Int64(Vantage.client.rawValue) else {
+                if time >= window.start { gathered.foreignCalls += 1 }
+                return
+            }
             if time >= gathered.scopeStart { gathered.scopes.consume(row) }
             if time >= window.start { gathered.usage.consume(row) }
             gathered.derived?.consume(row, isJudged: time >= window.start)
@@ -64,6 +70,8 @@ struct Gathered {
     fileprivate(set) var scopes: ScopeCollector
     fileprivate(set) var usage: UsageCollector
     fileprivate(set) var derived: DerivedCollector?
+    /// Calls of the period that servers or providers saw, which count for nothing above.
+    fileprivate(set) var foreignCalls = 0
     fileprivate let scopeStart: Timestamp
 
     fileprivate init(

@@ -21,8 +21,8 @@ extension Auditor {
                 return report
             }
             var report = Report(generatedAt: request.now, window: window)
-            try fillUsage(&report, reader)
-            try fillKept(&report, reader: reader, log: period, request)
+            let foreign = try fillUsage(&report, reader)
+            try fillKept(&report, reader: reader, log: period, foreignCalls: foreign, request)
             return report
         }
         report.quotas = try await quotas
@@ -38,12 +38,22 @@ extension Auditor {
         return Dictionary(audits.map { ($0.credential.id, $0.usage) }) { first, _ in first }
     }
 
-    private func fillUsage(_ report: inout Report, _ reader: CallReader) throws {
+    /// - Returns: How many calls of the period others saw, which are not among them.
+    private func fillUsage(_ report: inout Report, _ reader: CallReader) throws -> Int {
         var layout = RowLayout()
         var usage = UsageCollector(window: report.window, layout: &layout)
-        try reader.scan(layout.columns, in: report.window) { usage.consume($0) }
+        let vantage = layout.slot(of: .vantage)
+        var foreignCalls = 0
+        try reader.scan(layout.columns, in: report.window, fromEveryVantage: true) { row in
+            if row[vantage] == Int64(Vantage.client.rawValue) {
+                usage.consume(row)
+            } else {
+                foreignCalls += 1
+            }
+        }
         let text: TextLookup = { column, id in try reader.text(of: column, id: id) }
         try usage.fill(&report, credential: { try reader.credential(row: $0) }, text: text)
+        return foreignCalls
     }
 
     /// Tells of the request's period, and how it differs from the one before it, one after the other.
@@ -75,6 +85,7 @@ extension Auditor {
         _ report: inout Report,
         reader: CallReader,
         log: TimeWindow,
+        foreignCalls: Int,
         _ request: AuditRequest
     ) throws {
         let headers = rules.reportingHeaders
@@ -94,10 +105,9 @@ extension Auditor {
         }
         report.warningLevel = min(request.warnOn, request.failOn)
         report.diagnostics = rules.diagnostics
-        if report.totals.total == 0 { report.diagnostics.append(.noCalls) }
+        let isEmpty = try report.noteCalls(foreign: foreignCalls, reader)
         report.gaps = try reader.gaps(in: report.window, now: request.now)
-        report.isComplete =
-            !rules.hasErrors && coverage.isWhole && report.totals.total > 0 && report.gaps.isEmpty
+        report.isComplete = !rules.hasErrors && coverage.isWhole && !isEmpty && report.gaps.isEmpty
         if request.heedsPeople { try heedPeople(in: &report, reader: reader, now: request.now) }
         report.verdict = Verdict(of: report, request)
     }

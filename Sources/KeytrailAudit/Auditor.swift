@@ -198,9 +198,8 @@ package struct Auditor: Sendable {
         report.rules = rules.reportingHeaders.map { EvaluatedRule($0) }
         report.warningLevel = min(request.warnOn, request.failOn)
         report.diagnostics = rules.diagnostics + judged.notes
-        // A provider's log alone is something to judge, too.
-        let isEmpty = try report.totals.total == 0 && !reader.hasEvents(in: report.window)
-        if isEmpty { report.diagnostics.append(.noCalls) }
+        let foreignCalls = reading.gathered.foreignCalls
+        let isEmpty = try report.noteCalls(foreign: foreignCalls, reader)
         report.gaps = try reader.gaps(in: report.window, now: request.now)
         report.isComplete = !rules.hasErrors && judged.isComplete && !isEmpty && report.gaps.isEmpty
         if request.heedsPeople { try heedPeople(in: &report, reader: reader, now: request.now) }
@@ -225,6 +224,16 @@ private struct Reading {
 }
 
 extension Report {
+    /// Says what is to be said of how many calls the period has, and of those that are not in its numbers.
+    ///
+    /// - Returns: Whether there is nothing to judge: a log of somebody else's is something, too.
+    mutating func noteCalls(foreign: Int, _ reader: CallReader) throws -> Bool {
+        if foreign > 0 { diagnostics.append(.foreignCalls(foreign)) }
+        let isEmpty = try totals.total == 0 && foreign == 0 && !reader.hasEvents(in: window)
+        if isEmpty { diagnostics.append(.noCalls) }
+        return isEmpty
+    }
+
     /// Tells of each credential its scopes, where it comes from, and how many findings name it.
     mutating func describeCredentials(_ scopes: [String: ScopeUsage], origins: [String: CredentialOrigin]) {
         var named: [String: Int] = [:]
@@ -242,6 +251,14 @@ extension Report {
 }
 
 extension Diagnostic {
+    /// There are calls that are in none of a report's numbers.
+    static func foreignCalls(_ count: Int) -> Diagnostic {
+        let message =
+            "\(count) calls were seen by servers or providers: they are in none of these numbers, and only rules for"
+            + " 'category: webserver' judge them; 'keytrail calls vantage=server' shows them"
+        return Diagnostic(.note, at: nil, message)
+    }
+
     /// Nothing was recorded: silence is not good news.
     static let noCalls = Diagnostic(
         .warning,

@@ -36,6 +36,11 @@ package struct LogSource: Sendable, Hashable {
         return product == nil && service == nil && (category == "proxy" || category == "webserver") ? .calls : .trail
     }
 
+    /// Whether its events are those that somebody else saw too: Sigma's `webserver` is about whatever a server is asked.
+    ///
+    /// All other calls are the ones that we made; what servers and providers saw of callers is not mixed with them.
+    package var seesEveryVantage: Bool { category == "webserver" }
+
     /// Whether every part that `self` states is the same in `other`.
     package func contains(_ other: LogSource) -> Bool {
         (category == nil || category == other.category) && (product == nil || product == other.product)

@@ -36,6 +36,7 @@ extension CallRecord {
         case .sequence: .absent
         case .credentialID, .credentialProvider, .credentialScheme, .credentialPlace: credentialValue(of: column)
         case .door: .text(door.name)
+        case .vantage: .text(vantage.name)
         case .method: .text(method)
         case .scheme: .text(scheme)
         case .host: .text(host)

@@ -54,6 +54,7 @@ struct SchemaTests {
         case (_, .text(let dictionary)): JSON(try reader.text(dictionary, id: integer))
         case (_, .identifier): JSON(RequestID(rawValue: integer)?.description)
         case (.outcome, _): JSON(Outcome(rawValue: Int(integer))?.name)
+        case (.vantage, _): JSON(Vantage(rawValue: Int(integer))?.name)
         case (.door, _): JSON(Door(rawValue: Int(integer))?.name)
         default: integer == CallReader.absent ? .null : .integer(integer)
         }

@@ -14,8 +14,11 @@ package struct Engine {
 
     private let frame = EventFrame()
     private var calls: EventClasses
+    /// Calls that somebody else saw.
+    private var served: EventClasses
     private var trails: EventClasses
     private let logSlot: Int
+    private let vantageSlot: Int
     private var batch: EventBatch
     private var streams: StreamTable
     private var keys = SharedKeys()
@@ -87,14 +90,23 @@ package struct Engine {
         followers = builder.correlationConsumers.map { $0.map { Consumer(detector: $0.detector, input: $0.input) } }
         // What nobody counts need not be matched.
         let streams = streams
-        func matcher(of events: LogSource.Events, _ frame: EventFrame, _ layout: inout RowLayout) -> EventMatcher {
+        func matcher(
+            of events: LogSource.Events,
+            fromEveryVantage: Bool = false,
+            _ frame: EventFrame,
+            _ layout: inout RowLayout
+        ) -> EventMatcher {
             let numbers = rules.detections.indices.filter {
-                rules.detections[$0].source.events == events && streams.isCounted($0)
+                let source = rules.detections[$0].source
+                return source.events == events && streams.isCounted($0)
+                    && (!fromEveryVantage || source.seesEveryVantage)
             }
             return EventMatcher(rules.detections, numbers: numbers, frame: frame, layout: &layout)
         }
         calls = EventClasses(matcher(of: .calls, frame, &layout))
+        served = EventClasses(matcher(of: .calls, fromEveryVantage: true, frame, &layout))
         trails = EventClasses(matcher(of: .trail, frame, &layout))
+        vantageSlot = frame.slot(of: .column(.vantage), layout: &layout)
         logSlot = frame.slot(of: .logSource, layout: &layout)
         instants = ContiguousArray(repeating: [], count: detectors.count)
     }
@@ -121,10 +133,14 @@ package struct Engine {
         eventsUntilFlush -= 1
         frame.load(row, members: members)
         let values = frame.values
-        let ways =
-            values[logSlot] == 0
-            ? try calls.ways(of: values, frame, in: &streams, text: text)
-            : try trails.ways(of: values, frame, in: &streams, text: text)
+        let ways: Int
+        if values[logSlot] != 0 {
+            ways = try trails.ways(of: values, frame, in: &streams, text: text)
+        } else if values[vantageSlot] <= Int64(Vantage.client.rawValue) {
+            ways = try calls.ways(of: values, frame, in: &streams, text: text)
+        } else {
+            ways = try served.ways(of: values, frame, in: &streams, text: text)
+        }
         guard !streams.isEmpty(ways) else { return }
         let place = batch.append(CallID(startedAt: time, sequence: row[1]), values)
         streams.send(place, on: ways, values, frame, keys: &keys)

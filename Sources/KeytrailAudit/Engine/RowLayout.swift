@@ -58,6 +58,7 @@ extension CallColumn {
     private func enumerationName(_ value: Int64) -> String? {
         switch self {
         case .outcome: Int(exactly: value).flatMap(Outcome.init(rawValue:))?.name
+        case .vantage: Int(exactly: value).flatMap(Vantage.init(rawValue:))?.name
         case .door: Int(exactly: value).flatMap(Door.init(rawValue:))?.name
         default: nil
         }

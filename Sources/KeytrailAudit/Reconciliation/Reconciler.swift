@@ -81,9 +81,11 @@ package struct Reconciler: Sendable {
     }
 
     private func calls(of credentials: Set<String>, _ reader: CallReader, in window: TimeWindow) throws -> [OwnCall] {
-        guard let condition = CallFilter.Condition(.credentialID, anyOf: credentials.sorted()) else { return [] }
+        guard let condition = CallFilter.Condition(.credentialID, anyOf: credentials.sorted()),
+            let own = CallFilter.Condition(.vantage, anyOf: [Vantage.client.name])
+        else { return [] }
         var calls: [OwnCall] = []
-        try reader.eachCall(matching: CallFilter(in: window, where: [condition])) { call in
+        try reader.eachCall(matching: CallFilter(in: window, where: [condition, own])) { call in
             let record = call.record
             calls.append(
                 OwnCall(

@@ -8,6 +8,7 @@ internal import KeytrailModel
 struct CommonReader {
     private static let outcomes = NameTable(Outcome.allCases) { $0.name }
     private static let doors = NameTable(Door.allCases) { $0.name }
+    private static let vantages = NameTable(Vantage.allCases) { $0.name }
     private static let flags = NameTable(CallFlags.names) { $0.name }
 
     private let recorder: Recorder
@@ -36,6 +37,7 @@ struct CommonReader {
             path: target.url.path,
             outcome: try outcome(in: values, status: status, errorType: errorType)
         )
+        record.vantage = try vantage(in: values)
         record.port = target.url.port
         record.query = target.url.query
         record.route = target.route
@@ -77,6 +79,14 @@ struct CommonReader {
             throw .wrong(field: CallColumn.door.fieldName, expected: "the name of a door")
         }
         return door
+    }
+
+    private func vantage(in values: FieldValues) throws(LineReject) -> Vantage {
+        guard let name = try values.text(.vantage) else { return .client }
+        guard let vantage = CommonReader.vantages[name] else {
+            throw .wrong(field: CallColumn.vantage.fieldName, expected: "client, server or provider")
+        }
+        return vantage
     }
 
     private func outcome(in values: FieldValues, status: Int?, errorType: String?) throws(LineReject) -> Outcome {

@@ -30,7 +30,8 @@ enum KeytrailField {
     /// Whether many lines of a file have the same value there, so that what they have in common is made once.
     private static func isShared(_ column: CallColumn) -> Bool {
         switch column {
-        case .credentialID, .credentialProvider, .credentialScheme, .credentialPlace, .door, .method, .scheme, .host,
+        case .credentialID, .credentialProvider, .credentialScheme, .credentialPlace, .door, .vantage, .method, .scheme,
+            .host,
             .port, .route, .path, .query, .status, .errorType, .outcome, .protocolVersion, .grantedScopes,
             .acceptedScopes, .program, .callerProcessID, .callerExecutable, .callerOwner, .callerHostName, .peerAddress,
             .userAgent, .flags:

@@ -4,7 +4,7 @@
 public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
     case startedAt, sequence
     case credentialID, credentialProvider, credentialScheme, credentialPlace
-    case door, method, scheme, host, port, route, path, query
+    case door, vantage, method, scheme, host, port, route, path, query
     case status, errorType, outcome
     case duration, dns, connect, tls, wait, receive
     case requestBodySize, responseBodySize, resendCount, requestID, protocolVersion, quotaRemaining
@@ -22,7 +22,7 @@ public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
         case integer
         /// A positive number that stands for nothing but itself; SQL NULL when absent; read as 16 hexadecimal digits.
         case identifier
-        /// The raw value of `Outcome`, `Door`; read as its name.
+        /// The raw value of `Outcome`, `Door`, `Vantage`; read as its name.
         case enumeration
         /// A row id of a dictionary table, 0 or SQL NULL when absent; read as that row's text.
         case text(CallDictionary)
@@ -36,7 +36,7 @@ public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
             .responseBodySize, .resendCount, .quotaRemaining, .flags:
             .integer
         case .requestID: .identifier
-        case .door, .outcome: .enumeration
+        case .door, .vantage, .outcome: .enumeration
         case .credentialID, .credentialProvider, .credentialScheme, .credentialPlace: .text(.credential)
         case .callerProcessID, .callerExecutable, .callerOwner, .callerHostName: .text(.caller)
         case .host: .text(.host)
@@ -55,6 +55,7 @@ public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
         case .sequence: "seq"
         case .credentialID, .credentialProvider, .credentialScheme, .credentialPlace: "credential"
         case .door: "door"
+        case .vantage: "vantage"
         case .method: "method"
         case .scheme: "scheme"
         case .host: "host"
@@ -99,6 +100,7 @@ public enum CallColumn: Int, Sendable, Hashable, CaseIterable {
         case .credentialScheme: "keytrail.credential.scheme"
         case .credentialPlace: "keytrail.credential.place"
         case .door: "keytrail.door"
+        case .vantage: "keytrail.vantage"
         case .method: "http.request.method"
         case .scheme: "url.scheme"
         case .host: "server.address"

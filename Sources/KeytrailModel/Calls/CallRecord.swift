@@ -8,6 +8,8 @@ public struct CallRecord: Sendable, Equatable {
     public var credential: Credential?
     /// Through which door it entered.
     public var door: Door
+    /// From which end it was seen.
+    public var vantage: Vantage
     /// RFC 9110 §9, upper case, such as `GET`; `_OTHER` when it is not a token.
     public var method: String
     /// `https` or `http`.
@@ -79,6 +81,7 @@ public struct CallRecord: Sendable, Equatable {
     ) {
         self.startedAt = startedAt
         self.door = door
+        vantage = .client
         self.method = method
         self.scheme = scheme
         self.host = host

@@ -30,6 +30,7 @@ package struct NDJSONWriter: Sendable {
         list.add(.startedAt, .string(record.startedAt.rfc3339))
         list.add(.sequence, sequence.map(JSON.integer))
         list.add(.door, .string(record.door.name))
+        list.add(.vantage, record.vantage == .client ? nil : .string(record.vantage.name))
         addRequest(of: record, to: &list)
         addResponse(of: record, to: &list)
         addCredential(of: record, to: &list)

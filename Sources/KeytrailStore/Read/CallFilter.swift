@@ -32,6 +32,7 @@ package struct CallFilter: Sendable, Equatable {
         private static func number(_ text: String, of column: CallColumn) -> Int64? {
             switch column {
             case .outcome: Outcome(name: text).map { Int64($0.rawValue) }
+            case .vantage: Vantage(name: text).map { Int64($0.rawValue) }
             case .door: Door(name: text).map { Int64($0.rawValue) }
             case .requestID: RequestID(text)?.rawValue
             case .startedAt: Int64(text) ?? Timestamp(rfc3339: text)?.microseconds

@@ -124,6 +124,10 @@ private struct StoredCall {
         _ = integer()
         call.requestID = integer().flatMap { RequestID(rawValue: $0) }
         call.caller = try caller()
+        guard let vantage = Vantage(rawValue: Int(try required())) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT)
+        }
+        call.vantage = vantage
     }
 
     private mutating func next() -> Int32 {

@@ -2,7 +2,8 @@ internal import GRDB
 package import KeytrailModel
 
 extension CallReader {
-    /// Calls `visit` for every call that started inside `window`, ordered by (time, sequence).
+    /// Calls `visit` for every call of ours that started inside `window`, ordered by (time, sequence); with `fromEveryVantage`, also
+    /// for those that servers and providers saw.
     ///
     /// `row[i]` is the integer of `columns[i]`: a dictionary row, 0 when absent; a number, `CallReader.absent` when absent;
     /// an enumeration's raw value. For `.credentialID` it is the first row of that credential, so that one credential is one
@@ -11,12 +12,14 @@ extension CallReader {
     package func scan(
         _ columns: [CallColumn],
         in window: TimeWindow,
+        fromEveryVantage: Bool = false,
         _ visit: (Span<Int64>) throws -> Void
     ) throws {
-        try scan(columns, in: window, members: false) { row, _, _ in try visit(row) }
+        let reach: ScanReach = fromEveryVantage ? .calls : .ownCalls
+        try scan(columns, in: window, reach) { row, _, _ in try visit(row) }
     }
 
-    /// As the other `scan`; with `members`, an imported call's further fields come beside its row, and providers' events among the
+    /// As the other `scan`, for calls from every end; with `members`, an imported call's further fields come beside its row, and providers' events among the
     /// calls, in the order of time.
     ///
     /// With `members` the first two columns are `.startedAt` and `.sequence`.
@@ -28,10 +31,22 @@ extension CallReader {
         members wanted: Bool,
         _ visit: (Span<Int64>, [JSON.Member], EventOrigin) throws -> Void
     ) throws {
+        guard !window.isEmpty else { return }
+        let reach: ScanReach = try !wanted ? .calls : hasEvents(in: window) ? .callsAndEvents : .callsWithMembers
+        try scan(columns, in: window, reach, visit)
+    }
+
+    private func scan(
+        _ columns: [CallColumn],
+        in window: TimeWindow,
+        _ reach: ScanReach,
+        _ visit: (Span<Int64>, [JSON.Member], EventOrigin) throws -> Void
+    ) throws {
         guard !columns.isEmpty, !window.isEmpty else { return }
         let membersColumn = Int32(truncatingIfNeeded: columns.count)
-        let hasEvents = try wanted && hasEvents(in: window)
-        let statement = try SQLStatement(CallReader.scanSQL(columns, members: wanted, events: hasEvents), on: db)
+        let wanted = reach >= .callsWithMembers
+        let hasEvents = reach == .callsAndEvents
+        let statement = try SQLStatement(CallReader.scanSQL(columns, reach), on: db)
         statement.bind(window)
         let canBeAbsent = columns.map { $0.storage == .integer || $0.storage == .identifier }
         let identities = columns.contains(.credentialID) ? try identityRows() : [:]
@@ -55,10 +70,13 @@ extension CallReader {
         }
     }
 
-    private static func scanSQL(_ columns: [CallColumn], members: Bool, events: Bool) -> String {
-        let names = columns.map(\.sqlName) + (members ? ["attributes"] : [])
-        let calls = "FROM call WHERE started_at BETWEEN ?1 AND ?2"
-        guard events else { return "SELECT \(names.joined(separator: ", ")) \(calls) ORDER BY started_at, seq" }
+    private static func scanSQL(_ columns: [CallColumn], _ reach: ScanReach) -> String {
+        let names = columns.map(\.sqlName) + (reach >= .callsWithMembers ? ["attributes"] : [])
+        let own = reach == .ownCalls ? " AND vantage = \(Vantage.client.rawValue)" : ""
+        let calls = "FROM call WHERE started_at BETWEEN ?1 AND ?2\(own)"
+        guard reach == .callsAndEvents else {
+            return "SELECT \(names.joined(separator: ", ")) \(calls) ORDER BY started_at, seq"
+        }
         precondition(columns.starts(with: [.startedAt, .sequence]), "events are merged by time and sequence")
         let eventNames = columns.map(\.eventSQL) + ["attributes", "product", "service", "key", "actor", "action"]
         return """
@@ -137,4 +155,11 @@ extension CallReader {
         names[id] = name
         return name
     }
+}
+
+/// What a scan goes through, each case more than the one before it.
+private enum ScanReach: Int, Comparable {
+    case ownCalls, calls, callsWithMembers, callsAndEvents
+
+    static func < (left: ScanReach, right: ScanReach) -> Bool { left.rawValue < right.rawValue }
 }

@@ -9,7 +9,7 @@ struct CallEncoder: ~Copyable {
         "duration_us", "program", "client_address", "user_agent", "error", "quota_permille", "flags", "resend_count",
         "scheme", "port", "query", "dns_us", "connect_us", "tls_us", "wait_us", "receive_us", "request_bytes",
         "response_bytes", "protocol", "scopes_granted", "scopes_accepted", "run", "peer_address", "trace_id",
-        "attributes", "batch", "request", "caller",
+        "attributes", "batch", "request", "caller", "vantage",
     ]
 
     /// What is known of the dictionary tables, this transaction's rows included.
@@ -70,6 +70,7 @@ struct CallEncoder: ~Copyable {
         } else {
             row.putNull()
         }
+        row.put(Int64(calls[index].record.vantage.rawValue))
         return true
     }
 

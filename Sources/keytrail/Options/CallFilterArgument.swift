@@ -8,7 +8,8 @@ enum CallFilterArgument {
         ("credential", .credentialID), ("provider", .credentialProvider), ("host", .host), ("route", .route),
         ("path", .path), ("method", .method), ("status", .status), ("outcome", .outcome), ("program", .program),
         ("run", .run), ("pid", .callerProcessID), ("executable", .callerExecutable), ("owner", .callerOwner),
-        ("machine", .callerHostName), ("client", .clientAddress), ("door", .door), ("error", .errorType),
+        ("machine", .callerHostName), ("client", .clientAddress), ("door", .door), ("vantage", .vantage),
+        ("error", .errorType),
     ]
 
     /// What the filter demands of a call.
