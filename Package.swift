@@ -138,7 +138,10 @@ let package = Package(
         ),
         module(
             "KeytrailImport",
-            ["KeytrailModel", "KeytrailCapture", "CZlib", "CSimdjson", product("HTTPTypes", "swift-http-types")]
+            [
+                "KeytrailModel", "KeytrailYAML", "KeytrailCapture", "CZlib", "CSimdjson",
+                product("HTTPTypes", "swift-http-types"),
+            ]
         ),
         // Published descriptions of APIs as provider packs.
         module("KeytrailSpecs", ["KeytrailModel", "KeytrailYAML"]),

@@ -9,20 +9,22 @@ package struct Importer: Sendable {
     /// How many batches lie between the two sides.
     private static let queueLimit = 2
     /// How many bytes of the file lie between two reports of progress.
-    static let progressStep = 16 << 20
+    static let progressStep = 1 << 20
 
     private let recorder: Recorder
+    private let options: ForeignOptions
     private let standardInput: Int32
 
     /// Creates an importer that redacts with `recorder`.
     ///
-    /// `standardInput` is the descriptor that the path `-` stands for.
-    package init(recorder: Recorder, standardInput: Int32 = 0) {
+    /// `options` says what foreign logs do not; `standardInput` is the descriptor that the path `-` stands for.
+    package init(recorder: Recorder, options: ForeignOptions = ForeignOptions(), standardInput: Int32 = 0) {
         self.recorder = recorder
+        self.options = options
         self.standardInput = standardInput
     }
 
-    /// Imports one file, gzip or plain.
+    /// Imports one file, gzip or plain, lines or documents.
     ///
     /// `deliver` runs on the calling thread with at most some 20,000 calls at a time, in the file's order, and
     /// answers how many were new and how many were known. Cancelling the task that called stops the import between
@@ -75,6 +77,7 @@ package struct Importer: Sendable {
 
     private func startReading(_ path: String, _ format: ImportFormat.Name?, into queue: BoundedQueue<ReaderMessage>) {
         let recorder = recorder
+        let options = options
         let standardInput = standardInput
         DispatchQueue(label: "keytrail.import").async {
             var position = 0
@@ -84,6 +87,7 @@ package struct Importer: Sendable {
                     path: path,
                     standardInput: standardInput,
                     format: format,
+                    options: options,
                     recorder: recorder
                 )
                 defer { (position, size) = reader.progress }

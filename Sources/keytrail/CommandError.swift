@@ -24,6 +24,10 @@ enum CommandError: Error, Equatable {
     case noSeries(path: String)
     /// No time zone has such a name.
     case unknownZone(String)
+    /// A mapping file is no readable text.
+    case unreadableMapping(String)
+    /// A mapping file has errors, which were shown.
+    case invalidMapping(String)
     /// A filter that is not `field=value`, or names no field.
     case badFilter(String, near: String?)
     /// A filter's value that its field cannot have.

@@ -50,6 +50,13 @@ extension Failure {
             return ("\(path) has no row of a series; \(advice).", ExitStatus.badInput)
         case .unknownZone(let name):
             return ("'\(name)' is no time zone; write a name such as Europe/Berlin or UTC.", ExitStatus.usage)
+        case .unreadableMapping(let path):
+            return (
+                "the mapping file \(path) cannot be read as UTF-8 text; look at its name and its permissions.",
+                ExitStatus.inputOutput
+            )
+        case .invalidMapping(let path):
+            return ("the mapping file \(path) cannot be used; the lines above say where.", ExitStatus.badInput)
         case .badFilter(let text, let near):
             let hint = near.map { "; did you mean '\($0)'?" } ?? "; write FIELD=VALUE, such as outcome=auth_failed."
             return ("'\(text)' is no filter\(hint)", ExitStatus.usage)

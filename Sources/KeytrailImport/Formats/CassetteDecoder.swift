@@ -7,7 +7,7 @@ internal import KeytrailModel
 /// `{"seq":0,"recorded_at":"Sat, 11 Jan 2014 15:50:26
 /// GMT","request":{"method":…,"url":…,"headers":{"Name":["value"]},"body":…},`
 /// `"response":{"status":…,"headers":{…},"body":…}}`. Times are whole seconds, so `seq` keeps the order inside one.
-final class CassetteDecoder: LineDecoder {
+final class CassetteDecoder: NodeDecoder {
     enum Field: String, CaseIterable {
         case source, cassette, sequence = "seq", recordedAt = "recorded_at", request, response
     }

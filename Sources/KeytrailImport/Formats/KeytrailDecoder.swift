@@ -4,7 +4,7 @@ internal import KeytrailModel
 /// The format `keytrail`: one call a line under OpenTelemetry's names; unknown members become attributes.
 ///
 /// Such a file may come from anywhere: its URLs pass the recorder's redaction, its texts the secret filter.
-final class KeytrailDecoder: LineDecoder {
+final class KeytrailDecoder: NodeDecoder {
     private let common: CommonReader
     private let limits: RateLimitReader
     /// What lines have in common, made once for each set of shared members.

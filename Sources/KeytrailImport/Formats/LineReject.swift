@@ -3,6 +3,16 @@
 /// Never holds any of the line's content.
 enum LineReject: Error, Equatable {
     case notJSON, notUTF8, notAnObject, tooDeep, tooManyValues, badNumber, outOfMemory, tooLong, recordTooLong, unknown
+    /// The line is not what the file's format has.
+    case notInFormat(String)
+    /// The line has other columns than the file says.
+    case columns(found: Int, expected: Int)
+    /// A quoted value is not closed, or is followed by more.
+    case openQuote
+    /// It is an event of another kind than a request.
+    case noRequest
+    /// A document's structure is broken here.
+    case brokenDocument
     /// A field that every call has is not there.
     case missing(field: String)
     /// The value of a known field is not what the field holds.
@@ -21,6 +31,11 @@ enum LineReject: Error, Equatable {
         case .unknown: "in none of the known formats"
         case .tooLong: "line longer than 16 MiB"
         case .recordTooLong: "record longer than 16 MiB"
+        case .notInFormat(let format): "not a line of \(format)"
+        case .columns(let found, let expected): "\(found) values where the file has \(expected) columns"
+        case .openQuote: "a quoted value does not end before the separator or the line's end"
+        case .noRequest: "not an HTTP request"
+        case .brokenDocument: "not valid JSON from here on, up to the next document"
         case .missing(let field): "\(field) is missing"
         case .wrong(let field, let expected): "\(field) is not \(expected)"
         }

@@ -10,25 +10,58 @@ struct LineReader {
     private static let batchBytes = 8 << 20
 
     private let path: String
-    private let recorder: Recorder
-    let scanner: LineScanner
+    let scanner: any ItemScanner
     private var candidates: [Candidate]
     private var count = ReaderCount()
     private var calls: [IdentifiedCall] = []
     private var bytes = 0
 
+    /// How many bytes a document's format is told by.
+    private static let headLimit = 4_096
+
     /// Opens the file; with no format given, every format is a candidate.
     ///
     /// - Throws: an `ImportError`.
-    init(path: String, standardInput: Int32, format: ImportFormat.Name?, recorder: Recorder) throws(ImportError) {
+    init(
+        path: String,
+        standardInput: Int32,
+        format: ImportFormat.Name?,
+        options: ForeignOptions,
+        recorder: Recorder
+    ) throws(ImportError) {
         self.path = path
-        self.recorder = recorder
-        scanner = LineScanner(try ByteSource(try FileSource(path: path, standardInput: standardInput)))
+        let source = try ByteSource(try FileSource(path: path, standardInput: standardInput))
         candidates = []
+        let document = options.mapping == nil ? try LineReader.document(source, format) : nil
+        if let document, case .documents(let paths, _) = document.shape {
+            scanner = DocumentScanner(source, paths: paths)
+            candidates.append(try Candidate(document, options: options, recorder: recorder))
+            count.format = document.name
+            return
+        }
+        scanner = LineScanner(source)
+        if let mapping = options.mapping {
+            candidates = [Candidate(.mapping, try MappedDecoder(mapping, options: options, recorder: recorder))]
+            count.format = .mapping
+            return
+        }
         for candidate in ImportFormat.all where format == nil || format == candidate.name {
-            candidates.append(try Candidate(candidate, recorder: recorder))
+            guard case .lines = candidate.shape else { continue }
+            candidates.append(try Candidate(candidate, options: options, recorder: recorder))
         }
         count.format = format
+    }
+
+    /// The format of documents that was asked for, or that the file's first bytes show; `nil` for lines.
+    private static func document(
+        _ source: ByteSource,
+        _ format: ImportFormat.Name?
+    ) throws(ImportError) -> ImportFormat? {
+        let head = format == nil ? try source.peek(headLimit) : []
+        return ImportFormat.all.first { candidate in
+            guard case .documents(_, let begins) = candidate.shape else { return false }
+            return format.map { $0 == candidate.name } ?? begins(head)
+        }
     }
 
     /// Bytes taken from the file so far, and bytes in it.
@@ -42,6 +75,7 @@ struct LineReader {
             switch try scanner.next() {
             case .end: break reading
             case .tooLong: reject(.tooLong)
+            case .broken: reject(.brokenDocument)
             case .line(let line): take(scanner.lineNumber == 1 ? line.withoutByteOrderMark : line)
             }
             if count.format == nil, count.read >= LineReader.detectionLimit { throw unknownFormat }
@@ -72,10 +106,14 @@ struct LineReader {
     }
 
     private mutating func take(_ line: ByteSlice) {
-        guard !line.isBlank else { return }
+        let part = scanner.part
+        guard part > 0 || !line.isBlank else { return }
         bytes += line.count
         do {
-            let call = count.format == nil ? try detect(line) : try candidates[0].call(line)
+            // A line that tells how to read the others is none that was read.
+            guard let call = count.format == nil ? try detect(line) : try candidates[0].call(line, part: part) else {
+                return
+            }
             count.read += 1
             calls.append(call)
         } catch {
@@ -84,23 +122,26 @@ struct LineReader {
     }
 
     /// Asks each format in turn; the first that can read the line is the file's.
-    private mutating func detect(_ line: ByteSlice) throws(LineReject) -> IdentifiedCall {
-        var reason = LineReject.notJSON
+    private mutating func detect(_ line: ByteSlice) throws(LineReject) -> IdentifiedCall? {
+        var reason: LineReject?
         for index in candidates.indices {
             do throws(LineReject) {
                 guard try candidates[index].recognizes(line) else {
-                    if case .notJSON = reason { reason = .unknown }
+                    if reason == nil { reason = .unknown }
                     continue
                 }
-                let call = try candidates[index].call(line)
+                let call = try candidates[index].call(line, part: 0)
                 candidates = [candidates[index]]
                 count.format = candidates[0].name
                 return call
             } catch {
-                reason = error
+                // The line begins as JSON, and so is meant to be some.
+                let isTold = line.isObject || reason == nil
+                if isTold { reason = error }
             }
         }
-        throw reason
+        guard line.isObject else { throw .unknown }
+        throw reason ?? .unknown
     }
 
     private mutating func reject(_ reject: LineReject) {
@@ -112,22 +153,25 @@ struct LineReader {
     }
 }
 
-/// A format that the file may be in, with its parser.
+/// A format that the file may be in, with its decoder.
 private struct Candidate {
     let name: ImportFormat.Name
-    private let parser: JSONLineParser
     private let decoder: any LineDecoder
 
-    init(_ format: ImportFormat, recorder: Recorder) throws(ImportError) {
-        name = format.name
-        parser = try JSONLineParser(fields: format.fields)
-        decoder = format.makeDecoder(recorder)
+    init(_ name: ImportFormat.Name, _ decoder: any LineDecoder) {
+        self.name = name
+        self.decoder = decoder
     }
 
-    func recognizes(_ line: ByteSlice) throws(LineReject) -> Bool { decoder.recognizes(try parser.parse(line)) }
+    init(_ format: ImportFormat, options: ForeignOptions, recorder: Recorder) throws(ImportError) {
+        name = format.name
+        decoder = try format.makeDecoder(recorder, options)
+    }
 
-    func call(_ line: ByteSlice) throws(LineReject) -> IdentifiedCall {
-        try decoder.decode(try parser.parse(line), line: line)
+    func recognizes(_ line: ByteSlice) throws(LineReject) -> Bool { try decoder.recognizes(line) }
+
+    func call(_ line: ByteSlice, part: Int) throws(LineReject) -> IdentifiedCall? {
+        try decoder.decode(line, part: part)
     }
 }
 
@@ -136,6 +180,9 @@ extension ByteSlice {
     fileprivate var withoutByteOrderMark: ByteSlice {
         count >= 3 && self[0] == 0xEF && self[1] == 0xBB && self[2] == 0xBF ? dropFirst(3) : self
     }
+
+    /// Whether it begins as a JSON object does.
+    fileprivate var isObject: Bool { count > 0 && self[0] == 0x7B }
 
     /// Whether there is nothing but spaces and tabs.
     fileprivate var isBlank: Bool {

@@ -29,11 +29,31 @@ final class ByteSource {
     /// Bytes in the file; `nil` for a pipe.
     var size: Int? { file.size }
 
+    /// The first bytes, at least `count` unless there are fewer, which `read` gives again.
+    ///
+    /// - Throws: an `ImportError`.
+    func peek(_ count: Int) throws(ImportError) -> [UInt8] {
+        while head.count < count {
+            var piece = [UInt8](repeating: 0, count: count)
+            // The bytes are lent for one call.
+            let result = unsafe piece.withUnsafeMutableBytes { buffer in
+                Result { try unsafe inflater?.read(into: buffer) ?? file.read(into: buffer) }
+            }
+            switch result {
+            case .success(0): return head
+            case .success(let read): head += piece.prefix(read)
+            case .failure(let error as ImportError): throw error
+            // The damage shows again when what was before it is used up.
+            case .failure: return head
+            }
+        }
+        return head
+    }
+
     /// Reads up to as many bytes as fit; 0 at the end.
     ///
     /// - Throws: an `ImportError`, or `Damage` once everything before it has been handed out.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        if let inflater { return try unsafe inflater.read(into: buffer) }
         guard head.isEmpty else {
             let count = min(head.count, buffer.count)
             // `count` bytes fit on both sides.
@@ -41,6 +61,7 @@ final class ByteSource {
             head.removeFirst(count)
             return count
         }
+        if let inflater { return try unsafe inflater.read(into: buffer) }
         return try unsafe file.read(into: buffer)
     }
 

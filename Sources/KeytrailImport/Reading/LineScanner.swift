@@ -5,17 +5,7 @@ internal import Glibc
 ///
 /// Safe, because the buffer is reached through this class alone and lives as long.
 @safe
-final class LineScanner {
-    /// What comes next in the file.
-    enum Item {
-        /// A line without its end; `KTSJ_PADDING` readable bytes follow it. Good until the next call.
-        case line(ByteSlice)
-        /// A line beyond the limit, skipped.
-        case tooLong
-        /// No more.
-        case end
-    }
-
+final class LineScanner: ItemScanner {
     /// The longest line that is read, in bytes.
     static let lineLimit = 16 << 20
 
@@ -47,10 +37,13 @@ final class LineScanner {
     /// Bytes in the file; `nil` for a pipe.
     var size: Int? { source.size }
 
+    /// Lines are all of one kind.
+    var part: Int { 0 }
+
     /// The next line; empty ones too.
     ///
     /// - Throws: the file's `ImportError`.
-    func next() throws -> Item {
+    func next() throws -> ScannedItem {
         var searched = start
         while true {
             if let newline = newline(from: searched) {

@@ -9,14 +9,17 @@ struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read logs and recordings into the database.",
         discussion: """
-            Gzip is recognised. Importing the same file again changes nothing. Lines that cannot be read are counted, \
-            the first 20 of a file are reported with their reasons, and the rest is kept. Of a provider's audit log a folder can be \
-            given; every file in it is read.
+            Access logs of Apache, nginx, IIS (W3C), HAProxy, Caddy, Envoy and Traefik, HTTP archives (HAR), OpenTelemetry \
+            traces and logs (OTLP JSON), recorded interactions, providers' audit logs and Keytrail's own lines are told \
+            apart by their content; gzip is recognised. Of a provider's audit log a folder can be given. Importing the same file again \
+            changes nothing. Lines that cannot be read are counted, the first 20 of a file are reported with their \
+            reasons, and the rest is kept.
 
             Exit status: 0 every file was read, 65 a file is in no known format, 74 a file could not be read to its end.
 
             Examples:
               keytrail import calls.ndjson.gz
+              keytrail import --server api.example.com /var/log/nginx/access.log
               zcat old.gz | keytrail import --format cassette -
               keytrail import --format cloudtrail AWSLogs/
             """
@@ -27,18 +30,28 @@ struct Import: AsyncParsableCommand {
     @Option(help: "The files' format: \(ImportFormatChoice.names).")
     var format: ImportFormatChoice = .auto
 
+    @OptionGroup(title: "About logs of servers") var foreign: ForeignLogOptions
+
     @Argument(help: "The files; - for standard input.")
     var files: [String]
 
     func validate() throws {
+        if foreign.mapping != nil, format != .auto {
+            throw ValidationError("--mapping says the format itself; leave --format out")
+        }
+        if foreign.logFormat != nil, format != .auto, format != .named(.combined) {
+            throw ValidationError("--log-format is of --format combined")
+        }
         if files.count(where: { $0 == "-" }) > 1 { throw ValidationError("- can be given once") }
     }
 
     func run() async throws {
+        let messages = Messages(options)
         let installation = options.installation
+        let foreign = try foreign.options(messages)
         let store = try installation.store(.readWrite)
         let recorder = try installation.recorder()
-        let job = ImportJob(recorder: recorder, store: store, messages: Messages(options))
+        let job = ImportJob(recorder: recorder, options: foreign, store: store, messages: messages)
         var failures: [ImportError] = []
         for file in try EventFolder.expanded(files, format) {
             if let failure = try await job.run(file, format: format) { failures.append(failure) }
@@ -59,7 +72,7 @@ enum ImportFormatChoice: ExpressibleByArgument, Equatable {
     init?(argument: String) {
         if argument == "auto" {
             self = .auto
-        } else if let name = ImportFormat.Name(rawValue: argument) {
+        } else if let name = ImportFormat.Name(rawValue: argument), name != .mapping {
             self = .named(name)
         } else if let name = EventFormat.Name(rawValue: argument) {
             self = .events(name)
@@ -80,7 +93,7 @@ enum ImportFormatChoice: ExpressibleByArgument, Equatable {
     var defaultValueDescription: String { argument }
 
     static var allValueStrings: [String] {
-        ["auto"] + ImportFormat.Name.allCases.map(\.rawValue) + EventFormat.Name.allCases.map(\.rawValue)
+        ["auto"] + ImportFormat.all.map(\.name.rawValue) + EventFormat.Name.allCases.map(\.rawValue)
     }
 
     static var names: String { allValueStrings.joined(separator: ", ") }

@@ -6,9 +6,18 @@ internal import KeytrailStore
 
 /// Brings files into a store and says how it went.
 struct ImportJob {
-    let recorder: Recorder
+    private let importer: Importer
+    private let events: EventImporter
     let store: CallStore
     let messages: Messages
+
+    /// Creates a job that redacts with `recorder`; `options` say what foreign logs do not say themselves.
+    init(recorder: Recorder, options: ForeignOptions = ForeignOptions(), store: CallStore, messages: Messages) {
+        importer = Importer(recorder: recorder, options: options)
+        events = EventImporter(recorder: recorder)
+        self.store = store
+        self.messages = messages
+    }
 
     /// Imports one file; what stopped it before its end is returned, what was read until then is kept.
     ///
@@ -23,7 +32,6 @@ struct ImportJob {
         } catch let error as ImportError {
             return error
         }
-        clearProgress()
         try store.finishImport(
             id: batch,
             read: summary.read,
@@ -43,43 +51,47 @@ struct ImportJob {
         return .events(name)
     }
 
+    /// Reads a file into the store, and shows how far it has come.
     private func read(_ file: String, _ choice: ImportFormatChoice, batch: Int64) throws -> ImportSummary {
+        defer { if Terminal.showsProgress { messages.progress("") } }
+        let progress = progress(for: file)
         switch choice {
-        case .auto: try read(file, nil, batch: batch)
-        case .named(let name): try read(file, name, batch: batch)
+        case .auto: return try read(file, nil, batch: batch, progress)
+        case .named(let name): return try read(file, name, batch: batch, progress)
         case .events(let name):
-            try EventImporter(recorder: recorder).run(path: file, format: name, progress: progress(for: file)) {
-                events in
+            return try events.run(path: file, format: name, progress: progress) { events in
                 let result = try store.append(events: events, batch: batch)
                 return (result.stored, result.duplicates)
             }
         }
     }
 
-    private func read(_ file: String, _ format: ImportFormat.Name?, batch: Int64) throws -> ImportSummary {
-        try Importer(recorder: recorder).run(path: file, format: format, progress: progress(for: file)) { calls in
+    private func read(
+        _ file: String,
+        _ format: ImportFormat.Name?,
+        batch: Int64,
+        _ progress: ((Int, Int?) -> Void)?
+    ) throws -> ImportSummary {
+        try importer.run(path: file, format: format, progress: progress) { calls in
             let result = try store.append(calls, batch: batch)
             return (result.stored, result.duplicates)
         }
-    }
-
-    private func sentence(_ summary: ImportSummary, file: String) -> String {
-        let name = file == "-" ? "standard input" : file.visibleLine
-        let counts = "\(summary.read) read, \(summary.stored) stored, \(summary.duplicates) duplicate"
-        return "\(name): \(counts), \(summary.rejected) rejected"
     }
 
     private func progress(for file: String) -> ((Int, Int?) -> Void)? {
         guard Terminal.showsProgress else { return nil }
         return { read, total in
             let share = total.map { $0 > 0 ? " \(read * 100 / $0) %" : "" } ?? ""
-            messages.progress("\(file.visibleLine): \(read >> 20) MiB\(share)")
+            messages.progress("\(name(of: file)): \(read >> 20) MiB\(share)")
         }
     }
 
-    private func clearProgress() {
-        if Terminal.showsProgress { messages.progress("") }
+    private func sentence(_ summary: ImportSummary, file: String) -> String {
+        let counts = "\(summary.read) read, \(summary.stored) stored, \(summary.duplicates) duplicate"
+        return "\(name(of: file)): \(counts), \(summary.rejected) rejected"
     }
+
+    private func name(of file: String) -> String { file == "-" ? "standard input" : file.visibleLine }
 
     private func clock() -> Timestamp { Timestamp.now }
 }

@@ -23,28 +23,32 @@ struct ImportFixture {
     func run(
         _ bytes: [UInt8],
         name: String = "calls.ndjson",
-        format: ImportFormat.Name? = nil
+        format: ImportFormat.Name? = nil,
+        options: ForeignOptions = ForeignOptions()
     ) throws -> (summary: ImportSummary, calls: [IdentifiedCall]) {
         try Data(bytes).write(to: URL(filePath: folder.file(name)))
-        return try run(path: folder.file(name), format: format)
+        return try run(path: folder.file(name), format: format, options: options)
     }
 
     /// Imports lines as a file.
     func run(
         lines: [String],
-        format: ImportFormat.Name? = nil
+        format: ImportFormat.Name? = nil,
+        options: ForeignOptions = ForeignOptions()
     ) throws -> (summary: ImportSummary, calls: [IdentifiedCall]) {
-        try run(Array((lines.joined(separator: "\n") + "\n").utf8), format: format)
+        try run(Array((lines.joined(separator: "\n") + "\n").utf8), format: format, options: options)
     }
 
     /// Imports a file that is there.
     func run(
         path: String,
-        format: ImportFormat.Name? = nil
+        format: ImportFormat.Name? = nil,
+        options: ForeignOptions = ForeignOptions()
     ) throws -> (summary: ImportSummary, calls: [IdentifiedCall]) {
         var calls: [IdentifiedCall] = []
         var known: Set<CallID> = []
-        let summary = try Importer(recorder: ImportFixture.recorder).run(path: path, format: format) { batch in
+        let summary = try Importer(recorder: ImportFixture.recorder, options: options).run(path: path, format: format) {
+            batch in
             let fresh = batch.filter { known.insert($0.id).inserted }
             calls += fresh
             return (fresh.count, batch.count - fresh.count)
