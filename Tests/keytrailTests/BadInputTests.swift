@@ -39,7 +39,9 @@ import Testing
         let program = try await prepared()
         let missing = program.home.file("missing/x")
         expect(try await program.run("import", missing), status: 74, "there is no file \(missing)")
-        expect(try await program.run("import", program.home.path), status: 74, "is a folder")
+        let empty = program.home.file("empty")
+        try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
+        expect(try await program.run("import", empty), status: 74, "there is no file \(empty)/*")
         expect(try await program.run("audit", missing), status: 74, "there is no file")
         let garbage = program.home.file("garbage")
         try Data((0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 7_919 ^ $0 >> 3) }).write(

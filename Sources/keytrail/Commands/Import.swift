@@ -11,7 +11,7 @@ struct Import: AsyncParsableCommand {
         discussion: """
             Access logs of Apache, nginx, IIS (W3C), HAProxy, Caddy, Envoy and Traefik, HTTP archives (HAR), OpenTelemetry \
             traces and logs (OTLP JSON), recorded interactions, providers' audit logs and Keytrail's own lines are told \
-            apart by their content; gzip is recognised. Of a provider's audit log a folder can be given. Importing the same file again \
+            apart by their content; gzip is recognised. Of a folder every file is read. Importing the same file again \
             changes nothing. Lines that cannot be read are counted, the first 20 of a file are reported with their \
             reasons, and the rest is kept.
 
@@ -32,7 +32,7 @@ struct Import: AsyncParsableCommand {
 
     @OptionGroup(title: "About logs of servers") var foreign: ForeignLogOptions
 
-    @Argument(help: "The files; - for standard input.")
+    @Argument(help: "Files, folders or patterns; - for standard input.")
     var files: [String]
 
     func validate() throws {
@@ -52,8 +52,9 @@ struct Import: AsyncParsableCommand {
         let store = try installation.store(.readWrite)
         let recorder = try installation.recorder()
         let job = ImportJob(recorder: recorder, options: foreign, store: store, messages: messages)
-        var failures: [ImportError] = []
-        for file in try EventFolder.expanded(files, format) {
+        let found = ImportFiles(files, format: format)
+        var failures = found.failures
+        for file in found.paths {
             if let failure = try await job.run(file, format: format) { failures.append(failure) }
         }
         guard let first = failures.first else { return }

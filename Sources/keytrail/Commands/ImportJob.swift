@@ -53,8 +53,11 @@ struct ImportJob {
 
     /// Reads a file into the store, and shows how far it has come.
     private func read(_ file: String, _ choice: ImportFormatChoice, batch: Int64) throws -> ImportSummary {
-        defer { if Terminal.showsProgress { messages.progress("") } }
-        let progress = progress(for: file)
+        var bar = ProgressBar(name: name(of: file), now: clock())
+        defer { if bar.isShown { messages.progress("") } }
+        let progress: ((Int, Int?) -> Void)? =
+            Terminal.showsProgress
+            ? { done, total in bar.line(done: done, total: total, now: clock()).map(messages.progress) } : nil
         switch choice {
         case .auto: return try read(file, nil, batch: batch, progress)
         case .named(let name): return try read(file, name, batch: batch, progress)
@@ -75,14 +78,6 @@ struct ImportJob {
         try importer.run(path: file, format: format, progress: progress) { calls in
             let result = try store.append(calls, batch: batch)
             return (result.stored, result.duplicates)
-        }
-    }
-
-    private func progress(for file: String) -> ((Int, Int?) -> Void)? {
-        guard Terminal.showsProgress else { return nil }
-        return { read, total in
-            let share = total.map { $0 > 0 ? " \(read * 100 / $0) %" : "" } ?? ""
-            messages.progress("\(name(of: file)): \(read >> 20) MiB\(share)")
         }
     }
 

@@ -27,7 +27,9 @@ enum TemporaryLog {
         let recorder = try installation.recorder(temporaryFolder: path)
         let messages = Messages(installation.options)
         let job = ImportJob(recorder: recorder, store: store, messages: messages)
-        for file in try EventFolder.expanded(files, format) {
+        let found = ImportFiles(files, format: format)
+        if let failure = found.failures.first { throw failure }
+        for file in found.paths {
             if let failure = try await job.run(file, format: format) { throw failure }
         }
         return try await body(store)

@@ -97,7 +97,9 @@ extension Reconcile {
         private func importLogs(_ installation: Installation, _ store: CallStore) async throws {
             guard !files.isEmpty else { return }
             let job = ImportJob(recorder: try installation.recorder(), store: store, messages: Messages(options))
-            for file in try EventFolder.expanded(files, formatOfLog) {
+            let found = ImportFiles(files, format: formatOfLog)
+            if let failure = found.failures.first { throw failure }
+            for file in found.paths {
                 var choice = formatOfLog
                 if case .auto = choice {
                     guard let name = try EventFormat.detected(inFile: file) else {
