@@ -38,6 +38,7 @@ import Testing
 
     /// What the later versions added is tables.
     private static let withoutTables = """
+        DROP TABLE import_position;
         DROP VIEW provider_events;
         DROP TABLE provider_event;
         DROP TABLE credential_link;

@@ -87,11 +87,41 @@ import Testing
     }
 
     @Test(
+        "a log is followed through a rotation, and another run goes on where the first one stopped",
+        .timeLimit(.minutes(5))
+    )
+    func follow() async throws {
+        let program = try Program()
+        let log = program.home.file("access.log")
+        func line(_ number: Int) -> String {
+            "203.0.113.9 - - [02/Nov/2026:09:00:0\(number) +0000] \"GET /v1/\(number) HTTP/1.1\" 200 5\n"
+        }
+        try Data((line(0) + line(1)).utf8).write(to: URL(filePath: log))
+        let first = try LiveProgram(program, ["import", "--follow", "--verbose", log])
+        try await first.wait { $0.messages.contains("2 read, 2 stored") }
+        try FileManager.default.moveItem(atPath: log, toPath: log + ".1")
+        try Data(line(2).utf8).write(to: URL(filePath: log), options: .atomic)
+        try await first.wait { $0.messages.contains("1 read, 1 stored") }
+        first.send(SIGTERM)
+        let ended = try await first.end()
+        #expect(ended.status == 0)
+        #expect(ended.messages.contains("\(log): 3 read, 3 stored, 0 duplicate, 0 rejected"))
+        try FileManager.default.moveItem(atPath: log, toPath: log + ".2")
+        try Data(line(3).utf8).write(to: URL(filePath: log), options: .atomic)
+        let second = try LiveProgram(program, ["import", "-f", "--verbose", log])
+        try await second.wait { $0.messages.contains("1 read, 1 stored") }
+        second.send(SIGINT)
+        #expect(try await second.end().messages.hasSuffix("\(log): 1 read, 1 stored, 0 duplicate, 0 rejected\n"))
+        #expect(try await count(program) == 4)
+    }
+
+    @Test(
         "options that contradict each other, or say nothing, are refused before anything is read",
         arguments: [
             ["--mapping", "m.yml", "--format", "har"], ["--log-format", "%h", "--format", "w3c"],
             ["--log-format", "%h %r"], ["--server", "no host"], ["--utc-offset", "2"], ["--vantage", "moon"],
-            ["--format", "mapping"],
+            ["--format", "mapping"], ["--follow", "--format", "har"], ["--follow", "--format", "okta"],
+            ["--follow", "-"],
         ]
     )
     func contradictions(arguments: [String]) async throws {

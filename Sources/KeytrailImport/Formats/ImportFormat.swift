@@ -28,6 +28,11 @@ package struct ImportFormat: Sendable {
         case mapping
     }
 
+    /// Whether files of the format are read line by line, and can be followed as they grow.
+    package var isOfLines: Bool {
+        if case .lines = shape { true } else { false }
+    }
+
     /// How a file of the format is cut.
     enum Shape: Sendable {
         /// Into lines.

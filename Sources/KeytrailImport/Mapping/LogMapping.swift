@@ -22,4 +22,9 @@ package struct LogMapping: Sendable {
     var meaning = ForeignRecorder.Meaning(time: .any, duration: .milliseconds, vantage: .client, mayLackStatus: true)
     /// Whether what is not mapped is kept as attributes.
     var keepsOthers = true
+
+    /// Whether a file's first line names the columns of the others.
+    var isNamedByFirstLine: Bool {
+        if case .csv(_, nil) = shape { true } else { false }
+    }
 }

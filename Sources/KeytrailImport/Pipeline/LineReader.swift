@@ -11,8 +11,10 @@ struct LineReader {
 
     private let path: String
     let scanner: any ItemScanner
+    /// The scanner of a file that is followed.
+    private let growing: LineScanner?
     private var candidates: [Candidate]
-    private var count = ReaderCount()
+    private(set) var count = ReaderCount()
     private var calls: [IdentifiedCall] = []
     private var bytes = 0
 
@@ -32,6 +34,7 @@ struct LineReader {
         self.path = path
         let source = try ByteSource(try FileSource(path: path, standardInput: standardInput))
         candidates = []
+        growing = nil
         let document = options.mapping == nil ? try LineReader.document(source, format) : nil
         if let document, case .documents(let paths, _) = document.shape {
             scanner = DocumentScanner(source, paths: paths)
@@ -40,16 +43,42 @@ struct LineReader {
             return
         }
         scanner = LineScanner(source)
+        (candidates, count.format) = try LineReader.lineCandidates(format, options: options, recorder: recorder)
+    }
+
+    /// Reads the lines of a file that is followed, from a position on if there is one.
+    ///
+    /// - Throws: `outOfMemory`.
+    init(
+        following file: FollowedFile,
+        from position: FollowPosition?,
+        format: ImportFormat.Name?,
+        options: ForeignOptions,
+        recorder: Recorder
+    ) throws(ImportError) {
+        path = file.path
+        let head = position.map { _ in file.directives(isTable: options.mapping?.isNamedByFirstLine ?? false) } ?? []
+        let source = ByteSource(plain: FileSource(file, from: Int(position?.offset ?? 0)), head: head)
+        let lines = Int(position?.lines ?? 0) - head.count { $0 == 0x0A }
+        let lineScanner = LineScanner(source, isGrowing: true, after: lines)
+        (scanner, growing) = (lineScanner, lineScanner)
+        (candidates, count.format) = try LineReader.lineCandidates(format, options: options, recorder: recorder)
+    }
+
+    private static func lineCandidates(
+        _ format: ImportFormat.Name?,
+        options: ForeignOptions,
+        recorder: Recorder
+    ) throws(ImportError) -> ([Candidate], ImportFormat.Name?) {
         if let mapping = options.mapping {
-            candidates = [Candidate(.mapping, try MappedDecoder(mapping, options: options, recorder: recorder))]
-            count.format = .mapping
-            return
+            return ([Candidate(.mapping, try MappedDecoder(mapping, options: options, recorder: recorder))], .mapping)
         }
+        var candidates: [Candidate] = []
         for candidate in ImportFormat.all where format == nil || format == candidate.name {
             guard case .lines = candidate.shape else { continue }
             candidates.append(try Candidate(candidate, options: options, recorder: recorder))
         }
-        count.format = format
+        return (candidates, format)
     }
 
     /// The format of documents that was asked for, or that the file's first bytes show; `nil` for lines.
@@ -67,13 +96,23 @@ struct LineReader {
     /// Bytes taken from the file so far, and bytes in it.
     var progress: (position: Int, size: Int?) { (scanner.position, scanner.size) }
 
-    /// Reads on to the end, or until `emit` answers false.
+    /// Where in a file that is followed the next line begins, and how many lines are before it.
+    var offset: Int { growing?.offset ?? 0 }
+    var lines: Int { scanner.lineNumber }
+
+    /// Takes the end of a file that was followed for its end.
+    func endsWithFile() { growing?.isGrowing = false }
+
+    /// Reads on to the end, or until `emit` answers false; of a file that is followed, to the end of what there is.
     ///
     /// - Throws: an `ImportError`.
     mutating func run(emit: (consuming [IdentifiedCall]) -> Bool) throws -> ReaderCount {
         reading: while true {
             switch try scanner.next() {
             case .end: break reading
+            case .pause:
+                _ = flush(emit)
+                return count
             case .tooLong: reject(.tooLong)
             case .broken: reject(.brokenDocument)
             case .line(let line): take(scanner.lineNumber == 1 ? line.withoutByteOrderMark : line)

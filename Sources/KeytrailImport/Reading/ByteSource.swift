@@ -23,6 +23,13 @@ final class ByteSource {
         head = []
     }
 
+    /// Takes the bytes as they are, after those of `head`.
+    init(plain file: FileSource, head: [UInt8]) {
+        self.file = file
+        self.head = head
+        inflater = nil
+    }
+
     /// Bytes taken from the file so far, before unpacking.
     var position: Int { file.position }
 

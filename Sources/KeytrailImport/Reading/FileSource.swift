@@ -11,12 +11,15 @@ final class FileSource {
 
     private let descriptor: Int32
     private let isOwned: Bool
+    /// What keeps the descriptor open that is not owned.
+    private let followed: FollowedFile?
 
     /// Opens a file, or takes `standardInput` for the path `-`.
     ///
     /// - Throws: `missing`, `directory` or `unreadable`.
     init(path: String, standardInput: Int32) throws(ImportError) {
         self.path = path
+        followed = nil
         if path == "-" {
             descriptor = standardInput
             isOwned = false
@@ -37,6 +40,16 @@ final class FileSource {
         }
         size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
         guard status.st_mode & S_IFMT != S_IFDIR else { throw .directory(path: path) }
+    }
+
+    /// Reads a file that is followed from an offset on.
+    init(_ file: FollowedFile, from offset: Int) {
+        path = file.path
+        followed = file
+        size = nil
+        isOwned = false
+        descriptor = file.seek(to: offset)
+        position = offset
     }
 
     deinit {

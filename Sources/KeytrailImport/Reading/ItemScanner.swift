@@ -25,6 +25,8 @@ enum ScannedItem {
     case tooLong
     /// Structure that is no JSON; what follows up to the next document was skipped.
     case broken
+    /// No more for now: whoever writes the file may go on.
+    case pause
     /// No more.
     case end
 }

@@ -20,9 +20,18 @@ final class LineScanner: ItemScanner {
     private var start = 0
     private var end = 0
     private var isAtEnd = false
+    /// Whether the end of the bytes may be that of a line half written, after which more comes.
+    var isGrowing: Bool
+    /// Whether there are no more bytes for now.
+    private var isPaused = false
+    /// Whether what comes first belongs to a line beyond the limit.
+    private var isSkipping = false
 
-    init(_ source: ByteSource, capacity: Int = 1 << 20) {
+    /// Cuts what `source` has; the first line's number is `lines` + 1.
+    init(_ source: ByteSource, capacity: Int = 1 << 20, isGrowing: Bool = false, after lines: Int = 0) {
         self.source = source
+        self.isGrowing = isGrowing
+        lineNumber = lines
         unsafe buffer = LineScanner.allocate(capacity)
     }
 
@@ -37,6 +46,9 @@ final class LineScanner: ItemScanner {
     /// Bytes in the file; `nil` for a pipe.
     var size: Int? { source.size }
 
+    /// Where in the file the next line begins.
+    var offset: Int { source.position - (end - start) }
+
     /// Lines are all of one kind.
     var part: Int { 0 }
 
@@ -44,6 +56,8 @@ final class LineScanner: ItemScanner {
     ///
     /// - Throws: the file's `ImportError`.
     func next() throws -> ScannedItem {
+        isPaused = false
+        if isSkipping { return try skipLine() }
         var searched = start
         while true {
             if let newline = newline(from: searched) {
@@ -61,29 +75,32 @@ final class LineScanner: ItemScanner {
                 return .line(take(start, end))
             }
             if end - start > LineScanner.lineLimit {
-                try skipLine()
-                lineNumber += 1
-                return .tooLong
+                return try skipLine()
             }
             searched -= try fill()
+            if isPaused { return .pause }
         }
     }
 
     /// Steps over the rest of a line without keeping it.
-    private func skipLine() throws {
+    private func skipLine() throws -> ScannedItem {
+        isSkipping = true
         while true {
             start = 0
             end = 0
             _ = try fill()
-            if let newline = newline(from: 0) {
-                start = newline + 1
-                return
-            }
-            if isAtEnd {
+            if isPaused { return .pause }
+            guard let newline = newline(from: 0) else {
+                guard isAtEnd else { continue }
                 start = end
-                return
+                break
             }
+            start = newline + 1
+            break
         }
+        isSkipping = false
+        lineNumber += 1
+        return .tooLong
     }
 
     private func newline(from position: Int) -> Int? {
@@ -114,7 +131,8 @@ final class LineScanner: ItemScanner {
         do {
             let count = try unsafe source.read(into: free)
             end += count
-            isAtEnd = count == 0
+            isPaused = count == 0 && isGrowing
+            isAtEnd = count == 0 && !isGrowing
         } catch let damage as ByteSource.Damage {
             self.damage = damage
             isAtEnd = true

@@ -22,6 +22,7 @@ struct Import: AsyncParsableCommand {
               keytrail import --server api.example.com /var/log/nginx/access.log
               zcat old.gz | keytrail import --format cassette -
               keytrail import --format cloudtrail AWSLogs/
+              keytrail import --follow --server api.example.com /var/log/nginx/access.log
             """
     )
 
@@ -29,6 +30,9 @@ struct Import: AsyncParsableCommand {
 
     @Option(help: "The files' format: \(ImportFormatChoice.names).")
     var format: ImportFormatChoice = .auto
+
+    @Flag(name: .shortAndLong, help: "Go on reading as the logs are written, through their rotations.")
+    var follow = false
 
     @OptionGroup(title: "About logs of servers") var foreign: ForeignLogOptions
 
@@ -43,6 +47,17 @@ struct Import: AsyncParsableCommand {
             throw ValidationError("--log-format is of --format combined")
         }
         if files.count(where: { $0 == "-" }) > 1 { throw ValidationError("- can be given once") }
+        if follow { try validateFollow() }
+    }
+
+    private func validateFollow() throws {
+        if files.contains("-") { throw ValidationError("--follow is for files; leave - out, which is read to its end") }
+        switch format {
+        case .auto: break
+        case .named(let name) where ImportFormat.all.contains { $0.name == name && $0.isOfLines }: break
+        case .named, .events:
+            throw ValidationError("--follow reads lines; '\(format.argument)' is not written in lines")
+        }
     }
 
     func run() async throws {
@@ -51,6 +66,19 @@ struct Import: AsyncParsableCommand {
         let foreign = try foreign.options(messages)
         let store = try installation.store(.readWrite)
         let recorder = try installation.recorder()
+        if follow {
+            var name: ImportFormat.Name?
+            if case .named(let given) = format { name = given }
+            var follow = try ImportFollow(
+                files,
+                format: name,
+                options: foreign,
+                recorder: recorder,
+                store: store,
+                messages: messages
+            )
+            return try await follow.run()
+        }
         let job = ImportJob(recorder: recorder, options: foreign, store: store, messages: messages)
         let found = ImportFiles(files, format: format)
         var failures = found.failures

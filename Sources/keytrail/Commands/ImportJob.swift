@@ -41,7 +41,7 @@ struct ImportJob {
             now: clock()
         )
         messages.show(summary.diagnostics)
-        messages.inform(sentence(summary, file: file))
+        messages.inform(summary.sentence(name: name(of: file)))
         return summary.failure
     }
 
@@ -79,11 +79,6 @@ struct ImportJob {
             let result = try store.append(calls, batch: batch)
             return (result.stored, result.duplicates)
         }
-    }
-
-    private func sentence(_ summary: ImportSummary, file: String) -> String {
-        let counts = "\(summary.read) read, \(summary.stored) stored, \(summary.duplicates) duplicate"
-        return "\(name(of: file)): \(counts), \(summary.rejected) rejected"
     }
 
     private func name(of file: String) -> String { file == "-" ? "standard input" : file.visibleLine }
