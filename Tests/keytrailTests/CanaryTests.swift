@@ -68,7 +68,7 @@ import Testing
             let result = try await program.run("scopes", "--format", format, "--now", "2026-11-16T00:00:00Z")
             traces.add("scopes as \(format)", result.output + result.messages)
         }
-        for format in ["table", "ndjson", "csv", "json"] {
+        for format in ["table", "ndjson", "csv", "json", "har", "otlp"] {
             traces.add("calls as \(format)", try await program.run("calls", "--format", format).output)
         }
         for arguments in [["list"], ["export"], ["export", "--format", "csv"]] {

@@ -115,6 +115,23 @@ import Testing
         #expect(try await count(program) == 4)
     }
 
+    @Test("calls written as an archive or as spans are read back to the same calls", arguments: ["har", "otlp"])
+    func documents(format: String) async throws {
+        let program = try Program()
+        let sample = Program.sample("cassettes/three-providers.ndjson")
+        #expect(try await program.run("import", sample).status == 0)
+        let written = try await program.run("calls", "--oldest-first", "--format", format)
+        let columns = """
+            SELECT timestamp, "http.request.method" AS m, "server.address" AS h, "url.path" AS p, "url.query" AS q,
+            "http.response.status_code" AS s, coalesce("keytrail.duration_us", 0) AS d FROM calls ORDER BY 1, 2, 4, 5
+            """
+        let other = try Program()
+        let read = try await other.run(["import", "-"], input: written.output)
+        #expect(read.status == 0 && read.messages.contains("12 stored"), "\(read)")
+        let expected = try await program.run("query", columns, "--format", "csv").output
+        #expect(try await other.run("query", columns, "--format", "csv").output == expected)
+    }
+
     @Test(
         "options that contradict each other, or say nothing, are refused before anything is read",
         arguments: [

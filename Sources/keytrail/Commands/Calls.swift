@@ -14,6 +14,7 @@ struct Calls: AsyncParsableCommand {
             Examples:
               keytrail calls --since 24h credential=trello-* outcome=auth_failed
               keytrail calls --follow outcome=auth_failed
+              keytrail calls --since 1h --format har > calls.har
             """
     )
 
@@ -32,15 +33,15 @@ struct Calls: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Show the latest calls, then others as they are stored.")
     var follow = false
 
-    @Option(help: "What to write: table, json, ndjson (reads back with 'import'), csv.")
-    var format: RowFormat = .table
+    @Option(help: "What to write: table, json, ndjson (reads back with 'import'), csv, har, otlp.")
+    var format: CallFormat = .table
 
     func validate() throws {
         guard follow else { return }
         if period.until != nil || oldestFirst {
             throw ValidationError("--follow goes on for ever, the newest last; leave --until and --oldest-first out")
         }
-        if format == .json { throw ValidationError("--follow writes lines; use --format ndjson") }
+        if format.lines == nil { throw ValidationError("--follow writes lines; use --format ndjson") }
     }
 
     func run() async throws {
@@ -52,24 +53,18 @@ struct Calls: AsyncParsableCommand {
         let calls = try installation.store(.readOnly).read { reader in
             try reader.calls(matching: filter, limit: limit ?? 1_000, newestFirst: !oldestFirst)
         }
-        try StandardOutput.write(text(calls, width: Terminal.tableWidth(environment: installation.environment)))
+        try StandardOutput.write(format.text(calls, width: Terminal.tableWidth(environment: installation.environment)))
     }
 
     private func tail(_ installation: Installation) async throws {
         let asked = try period.resolve(now: try period.clock())
         let window = TimeWindow(start: asked.since ?? .distantPast, end: .distantFuture)
         let filter = CallFilter(in: window, where: try filters.map(CallFilterArgument.parse))
-        let lines = CallLines(format, width: Terminal.tableWidth(environment: installation.environment))
+        let lines = CallLines(
+            format.lines ?? .ndjson,
+            width: Terminal.tableWidth(environment: installation.environment)
+        )
         var tail = try CallTail(installation, filter: filter, lines: lines, count: limit ?? 10)
         try await tail.run()
-    }
-
-    private func text(_ calls: [IdentifiedCall], width: Int) -> String {
-        switch format {
-        case .table: CallTable.text(calls, width: width)
-        case .ndjson: calls.map { NDJSONWriter().line(for: $0) + "\n" }.joined()
-        case .json: "[" + calls.map { "\n  " + NDJSONWriter().line(for: $0) }.joined(separator: ",") + "\n]\n"
-        case .csv: CallTable.csv(calls)
-        }
     }
 }
