@@ -148,7 +148,10 @@ let package = Package(
         // Judgement.
         module(
             "KeytrailAudit",
-            ["KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore", "KeytrailScopes", "CProcess"]
+            [
+                "KeytrailModel", "KeytrailCapture", "KeytrailRules", "KeytrailStore", "KeytrailScopes",
+                "KeytrailBaseline", "CProcess",
+            ]
         ),
         // Alerts that arrive: whom to tell of what, in which form, and the outbox's delivery.
         module(

@@ -13,6 +13,8 @@ package struct CountBaseline: Sendable, Equatable {
     static let quiet = 12
     /// A level that lasts a week is the usual one.
     static let relearning: Int32 = 7 * 288
+    /// One that began with a mark, after a day.
+    static let markedRelearning: Int32 = 288
 
     var profile = SeasonalProfile()
     var recent = RecentCounts()
@@ -44,9 +46,16 @@ package struct CountBaseline: Sendable, Equatable {
     /// - Parameters:
     ///   - count: Calls in these minutes; a negative or impossible one is none.
     ///   - place: Where they lie in the week of the series' clock.
-    ///   - widening: By how much more or less is usual for the moment, after a deployment for one; at least 1.
+    ///   - measures: How large a difference must be.
+    ///   - sinceMark: How many buckets ago somebody said that something was changed. For an hour twice as large a difference is
+    ///     usual, and what begins within an hour and lasts for a day is accepted.
     /// - Returns: What changed; `nil` when nothing is unusual.
-    package mutating func observe(_ count: Double, at place: BucketPlace, widening: Double = 1) -> CountJudgement? {
+    package mutating func observe(
+        _ count: Double,
+        at place: BucketPlace,
+        by measures: CountMeasures = CountMeasures(),
+        sinceMark: Int64? = nil
+    ) -> CountJudgement? {
         let count = count.isFinite ? min(max(count, 0), CountBaseline.most) : 0
         begin(place.dayNumber)
         if count > 0 { activeDays |= 1 }
@@ -58,12 +67,35 @@ package struct CountBaseline: Sendable, Equatable {
         }
         recent.append(count: count, expected: expected, least: profile.leastExpected(place) ?? expected)
         let windows = recent.windows
-        let judgement = follow(deviation(of: windows, widening: max(widening, 1)))
+        let isMarked = sinceMark.map { $0 <= Int64(max(episodeBuckets, 0)) + 12 } ?? false
+        let widening = sinceMark.map { (0..<12).contains($0) } ?? false ? 2.0 : 1
+        let judgement = follow(
+            deviation(of: windows, by: measures, widening: widening),
+            relearning: isMarked ? CountBaseline.markedRelearning : CountBaseline.relearning
+        )
         if !isUnusual {
             learnDispersion(of: windows)
             profile.learn(count, at: place)
         }
         return judgement
+    }
+
+    /// The last day in hours, oldest first, and what came since the last of them; the last bucket ends at `end`.
+    func lastHours(endingAt end: Int64) -> [SeriesHour] {
+        recent.lastHours(endingAt: end).map { start, window in
+            SeriesHour(
+                start: start,
+                count: window.count,
+                expected: window.expected,
+                dispersion: dispersion(ofBuckets: window.buckets)
+            )
+        }
+    }
+
+    /// Variance over mean of a window, by the windows that are learned.
+    func dispersion(ofBuckets buckets: Int) -> Double {
+        let index = CountMeasures.lengths.firstIndex { $0 >= buckets } ?? CountBaseline.dayWindow
+        return Double(dispersions[index])
     }
 
     private mutating func begin(_ day: Int64) {
@@ -77,7 +109,7 @@ package struct CountBaseline: Sendable, Equatable {
     }
 
     /// Carries the episode on, and ends it by calm or by getting used to the level.
-    private mutating func follow(_ deviation: CountDeviation?) -> CountJudgement? {
+    private mutating func follow(_ deviation: CountDeviation?, relearning: Int32) -> CountJudgement? {
         if isUnusual { episodeBuckets += 1 }
         guard let deviation else {
             if isUnusual { calm += 1 }
@@ -88,7 +120,7 @@ package struct CountBaseline: Sendable, Equatable {
         let isNew = !isUnusual
         calm = 0
         guard !isNew else { return .began(deviation) }
-        guard episodeBuckets >= CountBaseline.relearning else { return .continued(deviation) }
+        guard episodeBuckets >= relearning else { return .continued(deviation) }
         let day = recent.hours(RecentCounts.hours)
         profile.scale(by: min(max(day.count / max(day.expected, 1e-3), 1e-3), 1e3))
         recent.clear()

@@ -35,6 +35,13 @@ package struct CountDeviation: Sendable, Hashable {
 
     /// Observed over expected.
     package var ratio: Double { observed / max(expected, 1e-9) }
+    /// How many times as much, or as little, as expected; what is less than one is taken for one.
+    package var factor: Double {
+        switch direction {
+        case .up: observed / max(expected, 1)
+        case .down, .silence: expected / max(observed, 1)
+        }
+    }
     /// Where the count lies in 998 of 1,000 windows.
     package var interval: ClosedRange<Double> {
         CountTails(mean: expected, dispersion: dispersion).interval(outside: 1e-3)
@@ -46,33 +53,63 @@ extension CountBaseline {
     static let significance = 3e-6
 
     /// The least likely of the windows that are unusual and large enough to matter.
-    func deviation(of windows: [RecentCounts.Window], widening: Double) -> CountDeviation? {
+    func deviation(
+        of windows: [RecentCounts.Window],
+        by measures: CountMeasures,
+        widening: Double
+    ) -> CountDeviation? {
         // Who calls on fewer than five days of a month has no habits to depart from.
         guard daysSeen >= 2, activeDays.nonzeroBitCount >= min(5, Int(daysSeen)) else { return nil }
         var worst: CountDeviation?
-        for (index, window) in windows.enumerated() {
-            guard let found = deviation(window, index, widening: widening) else { continue }
+        for (index, window) in windows.enumerated() where window.buckets <= measures.longest {
+            guard let found = deviation(window, index, by: measures, widening: widening) else { continue }
             if found.p < worst?.p ?? 2 { worst = found }
         }
         return worst
     }
 
-    private func deviation(_ window: RecentCounts.Window, _ index: Int, widening: Double) -> CountDeviation? {
+    private func deviation(
+        _ window: RecentCounts.Window,
+        _ index: Int,
+        by measures: CountMeasures,
+        widening: Double
+    ) -> CountDeviation? {
         let isYoung = daysSeen < 14
         let isDay = index == CountBaseline.dayWindow
         if isDay, isYoung { return nil }
-        // A drain is slow: a day may show by a third what an hour must show by twice.
-        let ratio = (isYoung ? 3 : isDay ? 1.35 : 2) * widening
-        let floor = isDay ? 50.0 : 10
+        let ratio = (isYoung ? max(3, measures.ratio) : isDay ? measures.dayRatio : measures.ratio) * widening
+        let floor = isDay ? 5 * measures.difference : measures.difference
         let most = window.expected
-        if index != CountBaseline.longWindow, window.count >= ratio * most, window.count - most >= floor {
+        if measures.looksUp, index != CountBaseline.longWindow, window.count >= ratio * most,
+            window.count - most >= floor
+        {
             return deviation(.up, window, index, expected: most, isYoung: isYoung)
         }
         let least = window.least
-        if index != 0, least >= floor, window.count <= least / ratio {
+        if measures.looksDown, index != 0, least >= floor, window.count <= least / ratio {
             return deviation(window.count == 0 ? .silence : .down, window, index, expected: least, isYoung: isYoung)
         }
         return nil
+    }
+
+    /// The surplus of a count in any stretch of time; `nil` when it is no such.
+    func surplus(_ count: Double, expected: Double, buckets: Int, by measures: CountMeasures) -> CountDeviation? {
+        let isYoung = daysSeen < 14
+        guard count >= (isYoung ? max(3, measures.ratio) : measures.ratio) * expected,
+            count - expected >= measures.difference
+        else { return nil }
+        let dispersion = dispersion(ofBuckets: buckets)
+        let p = CountTails(mean: expected, dispersion: dispersion).atLeast(count)
+        guard p < CountBaseline.significance else { return nil }
+        return CountDeviation(
+            direction: .up,
+            confidence: isYoung ? .low : .full,
+            buckets: buckets,
+            observed: count,
+            expected: expected,
+            dispersion: dispersion,
+            p: p
+        )
     }
 
     private func deviation(

@@ -80,6 +80,19 @@ struct RecentCounts: Sendable, Equatable {
         return found
     }
 
+    /// The hours that are known and, when there is any, what came since; each with its start, the last bucket ending at `end`.
+    func lastHours(endingAt end: Int64) -> [(start: Int64, window: Window)] {
+        var found: [(start: Int64, window: Window)] = []
+        let last = end - Int64(inHour) * BucketPlace.seconds
+        for age in (0..<filledHours).reversed() {
+            var window = Window(buckets: 12)
+            add(RecentCounts.buckets + (newestHour - age + RecentCounts.hours) % RecentCounts.hours, to: &window)
+            found.append((last - Int64(age + 1) * 3_600, window))
+        }
+        if inHour > 0 { found.append((last, window(last: inHour))) }
+        return found
+    }
+
     func write(to bytes: inout ByteWriter) {
         for place in [newest, filled, newestHour, filledHours, inHour] { bytes.write(UInt8(place)) }
         for value in values { bytes.write(value) }

@@ -10,6 +10,8 @@ package struct Baseline: Sendable, Hashable {
         case none
         /// Windows at the same time of day (UTC).
         case hourOfDay = "hour_of_day"
+        /// Those of the same time of day on weekdays, or at weekends, by the clock of a zone, as they were learned in eight weeks.
+        case week
     }
 
     /// What to do while the past is too short.
@@ -32,4 +34,6 @@ package struct Baseline: Sendable, Hashable {
     package var score: Double
     /// The least ratio to the usual.
     package var ratio: Double
+    /// The time zone whose day and week the events follow, for `week`.
+    package var zone = "UTC"
 }

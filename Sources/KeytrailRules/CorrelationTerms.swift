@@ -41,14 +41,25 @@ package struct SilenceTerms: Sendable, Hashable {
     package init() {}
 }
 
-/// The annotation `keytrail.spike`: floors below which no ratio means anything.
+/// The annotation `keytrail.spike`: which way, and below what no ratio means anything.
 package struct SpikeTerms: Sendable, Hashable {
-    /// The least number of events in the present window.
-    package var minimumCurrent = 50
-    /// What fewer events in the comparable windows are taken for.
-    package var minimumReference = 10
+    /// Which way a group departs from what is usual for it.
+    package enum Direction: String, Sendable, Hashable, CaseIterable {
+        case up, down, both
+    }
 
-    /// At least 50 now, at least 10 before.
+    /// Which way.
+    package var direction = Direction.up
+    /// The least surplus of events, and the least that must be usual where fewer come; in a day five times as many.
+    package var minimumDifference = 10
+    /// The least ratio in windows of up to four hours, where the timespan is a day; the condition's holds at least.
+    package var shortRatio = 2.0
+    /// The time zone whose day the events follow.
+    package var zone = "UTC"
+    /// When somebody said that something was changed; no part of the rule's file.
+    package var marks: [Timestamp] = []
+
+    /// Upwards, by ten, in UTC.
     package init() {}
 }
 

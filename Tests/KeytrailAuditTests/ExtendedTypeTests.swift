@@ -85,37 +85,6 @@ struct ExtendedTypeTests {
         #expect(try qualifying(rule, events("/a", at: [0, 60]), until: 10_000) == [])
     }
 
-    @Test("a spike is held against yesterday and last week, not only against the hour before")
-    func spike() throws {
-        let rule = correlation(
-            "type: keytrail_spike\nrules: [a]\ntimespan: 1h\ncondition: {gte: 3}",
-            more: "keytrail.spike: {min_current: 6, min_reference: 1}"
-        )
-        #expect(rule.diagnostics.isEmpty)
-        func busy(_ start: Double, _ count: Int) -> [TestEvent] {
-            events("/a", at: (0..<count).map { start + Double($0) * 60 })
-        }
-        // Every day six calls from noon on: no spike, although the hour before had none.
-        let days = (0..<9).flatMap { busy(Double($0) * day + day / 2, 6) }
-        #expect(try qualifying(rule, days) == [])
-        // Twenty on the last day: three times six is 18.
-        let last = busy(9 * day + day / 2, 20)
-        #expect(try qualifying(rule, days + last).first == 9 * day + day / 2 + 17 * 60)
-    }
-
-    @Test("a group was there a week ago only if that is within what the rule looks back on")
-    func spikeBeginning() throws {
-        let rule = correlation(
-            "type: keytrail_spike\nrules: [a]\ntimespan: 12s\ncondition: {gte: 1}",
-            more: "keytrail.spike: {min_current: 1, min_reference: 1}"
-        )
-        // The windows right before and a day before are empty, and there must be two to compare with: the event 7 d 24 s ago
-        // is where the look-back begins, the one a second earlier is beyond it, although a window of a part more would see it.
-        let now = 8 * day
-        #expect(try qualifying(rule, events("/a", at: [now - 7 * day - 24, now])).contains(now))
-        #expect(try !qualifying(rule, events("/a", at: [now - 7 * day - 25, now])).contains(now))
-    }
-
     @Test("a call that rules see under other names is one event of a silence, and of a known group")
     func aliased() throws {
         let aliases = "aliases: {who: {a: client.address, b: network.peer.address}}\ngroup-by: [who]"

@@ -114,7 +114,7 @@ import Testing
         var (marked, unmarked) = (0, 0)
         for slot in 120..<132 {
             let place = BucketPlace(localSeconds: (Self.monday + Int64(29 * 288 + slot)) * 300)
-            if baseline.observe(36, at: place, widening: 2) != nil { marked += 1 }
+            if baseline.observe(36, at: place, sinceMark: Int64(slot - 120)) != nil { marked += 1 }
             if plain.observe(36, at: place) != nil { unmarked += 1 }
         }
         #expect(marked == 0 && unmarked > 0)

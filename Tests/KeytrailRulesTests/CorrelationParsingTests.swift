@@ -29,7 +29,11 @@ import Testing
             ),
             ("keytrail_ratio", "{gte: 0.5}", "keytrail.ratio: {min_events: 30, confidence: 0.99}", ["a", "b"]),
             ("keytrail_silence", "{gte: 100}", "keytrail.silence: {lookback: 2w}", ["a"]),
-            ("keytrail_spike", "{gte: 3}", "keytrail.spike: {min_current: 9, min_reference: 2}", ["a"]),
+            (
+                "keytrail_spike", "{gte: 3}",
+                "keytrail.spike: {direction: both, min_difference: 9, short_ratio: {gte: 4}, zone: Europe/Berlin}",
+                ["a"]
+            ),
             ("keytrail_impossible_travel", "{gt: 900}", "keytrail.travel: {min_distance_km: 100}", ["a"]),
         ]
     )
@@ -45,7 +49,7 @@ import Testing
         var silence = SilenceTerms()
         silence.lookback = .days(14)
         var spike = SpikeTerms()
-        (spike.minimumCurrent, spike.minimumReference) = (9, 2)
+        (spike.direction, spike.minimumDifference, spike.shortRatio, spike.zone) = (.both, 9, 4, "Europe/Berlin")
         var travel = TravelTerms()
         travel.minimumDistance = 100
         let expected: [Correlation.Terms] = [
@@ -151,11 +155,15 @@ import Testing
         arguments: [
             ("event_count", "keytrail.ratio: {}", "belongs to the type keytrail_ratio"),
             ("keytrail_ratio", "", "exactly two rules"),
-            ("keytrail_spike", "keytrail.spike: {min_curent: 1}", "did you mean 'min_current'"),
+            ("keytrail_spike", "keytrail.spike: {min_diference: 1}", "did you mean 'min_difference'"),
             ("keytrail_spike", "keytrail.spike: 5", "must be a mapping"),
-            ("keytrail_spike", "keytrail.spike: {min_reference: 0}", "at least 1"),
+            ("keytrail_spike", "keytrail.spike: {min_difference: 0}", "at least 1"),
+            ("keytrail_spike", "keytrail.spike: {direction: sideways}", "up or down or both"),
+            ("keytrail_spike", "keytrail.spike: {zone: Middle/Earth}", "is no time zone"),
+            ("event_count", "keytrail.baseline: {season: week, lookback: 28d}", "means nothing with 'season: week'"),
+            ("event_count", "keytrail.baseline: {season: none, lookback: 28d, zone: UTC}", "belongs to 'season: week'"),
             ("keytrail_silence", "keytrail.silence: {lookback: 5}", "one of s, m, h, d, w, M, y"),
-            ("event_count", "keytrail.baseline: {lookback: 28d, season: weekly}", "none or hour_of_day"),
+            ("event_count", "keytrail.baseline: {lookback: 28d, season: weekly}", "none or hour_of_day or week"),
             ("value_count", "keytrail.baseline: {lookback: 28d}", "belongs to the type event_count"),
             ("event_count", "keytrail.baseline: {lookback: 500w}", "at most 10000 are kept"),
         ]

@@ -1,3 +1,4 @@
+internal import KeytrailBaseline
 internal import KeytrailModel
 internal import KeytrailRules
 
@@ -74,17 +75,15 @@ struct FindingWords {
         case .newValue: newValues.map { "\(fields) \($0)" } ?? "\(number) new values of \(fields)"
         case .ratio: "at least \(percent(episode.peak.value)) within \(span)"
         case .silence: "no event for \(span) after \(number) in the \(correlation.silenceLookback) before"
-        case .spike: "\(number) times as many as before within \(span)"
+        case .spike: spike?.observed ?? "\(number) times the usual"
         case .impossibleTravel: "\(number) km/h between two places"
         }
     }
 
     private var expected: String {
+        if let spike { return spike.expected }
         if correlation.kind == .eventCount, let usual = episode.peak.usual {
             return "about \(Int(usual.rounded())), as at this time of day before"
-        }
-        if correlation.kind == .spike, let usual = episode.peak.usual {
-            return "about \(FindingWords.text(usual)), as in comparable windows before"
         }
         return inOrder
     }
@@ -122,13 +121,19 @@ struct FindingWords {
         case .silence:
             "Nothing came for \(span), although there had been \(number) \(events) in the \(correlation.silenceLookback) before."
         case .spike:
-            "\(number) times as many \(events) within \(span) as in comparable windows before, which had \(expected)."
+            spike?.why ?? "\(number) times what is usual."
         case .impossibleTravel:
             "Two \(events) from places so far apart that one would have to travel at \(number) km/h."
         }
     }
 
+    /// What is known of an unusual window.
+    private var spike: UnusualWords? {
+        episode.peak.detail.map { UnusualWords($0, acceptedAt: episode.acceptedAt, events: events) }
+    }
+
     private var whyCounted: String {
+        if let spike { return spike.why }
         let measured = "\(Int(episode.peak.value)) matching \(events) within \(correlation.timespan) at the peak"
         guard let usual = episode.peak.usual else { return "\(measured), where \(inOrder) would be in order." }
         let ratio = episode.peak.value / max(usual, 1)

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import KeytrailModel
 internal import KeytrailYAML
 
@@ -64,15 +65,29 @@ extension CorrelationParser {
     }
 
     private mutating func spike() -> SpikeTerms {
-        let node = annotation("keytrail.spike", known: ["min_current", "min_reference"])
+        let node = annotation("keytrail.spike", known: ["direction", "min_difference", "short_ratio", "zone"])
         var terms = SpikeTerms()
-        terms.minimumCurrent = problems.count(node?["min_current"], key: "min_current") ?? terms.minimumCurrent
-        terms.minimumReference = problems.count(node?["min_reference"], key: "min_reference") ?? terms.minimumReference
-        if terms.minimumReference == 0 {
-            problems.error(at: node?["min_reference"]?.location, "'min_reference' must be at least 1")
+        let direction = problems.choice(node?["direction"], key: "direction", of: SpikeTerms.Direction.self)
+        terms.direction = direction ?? terms.direction
+        terms.minimumDifference =
+            problems.count(node?["min_difference"], key: "min_difference") ?? terms.minimumDifference
+        if terms.minimumDifference == 0 {
+            problems.error(at: node?["min_difference"]?.location, "'min_difference' must be at least 1")
         }
+        terms.shortRatio = least(node?["short_ratio"], key: "short_ratio") ?? terms.shortRatio
+        terms.zone = zone(node?["zone"]) ?? terms.zone
         return terms
     }
+
+    private mutating func zone(_ node: YAMLNode?) -> String? {
+        guard let name = problems.text(node, key: "zone") else { return nil }
+        guard TimeZone(identifier: name) == nil else { return name }
+        problems.error(at: node?.location, "'\(name)' is no time zone; write one such as Europe/Berlin or UTC")
+        return nil
+    }
+
+    /// The lengths of time that a spike is looked for in.
+    static let spikeSpans: [TimeSpan] = [.minutes(5), .minutes(30), .hours(1), .hours(4), .days(1)]
 
     private mutating func travel() -> TravelTerms {
         let node = annotation("keytrail.travel", known: ["min_distance_km"])
@@ -85,17 +100,39 @@ extension CorrelationParser {
     /// What narrows an `event_count` to what is unusual for the group.
     mutating func baseline(_ kind: Correlation.Kind) -> Baseline? {
         guard kind == .eventCount else { return nil }
-        let known = ["lookback", "season", "min_windows", "cold_start", "score", "ratio"]
-        guard let node = annotation("keytrail.baseline", known: known),
-            let lookback = problems.required("lookback", in: node).flatMap({ problems.span($0, key: "lookback") })
+        let known = ["lookback", "season", "min_windows", "cold_start", "score", "ratio", "zone"]
+        guard let node = annotation("keytrail.baseline", known: known) else { return nil }
+        let season = problems.choice(node["season"], key: "season", of: Baseline.Season.self) ?? .none
+        guard season != .week else { return week(node) }
+        if let zone = node["zone"] {
+            problems.error(at: zone.location, "'zone' belongs to 'season: week'; the other seasons follow UTC")
+        }
+        guard let lookback = problems.required("lookback", in: node).flatMap({ problems.span($0, key: "lookback") })
         else { return nil }
         return Baseline(
             lookback: lookback,
-            season: problems.choice(node["season"], key: "season", of: Baseline.Season.self) ?? .none,
+            season: season,
             minimumWindows: problems.count(node["min_windows"], key: "min_windows") ?? 72,
             coldStart: problems.choice(node["cold_start"], key: "cold_start", of: Baseline.ColdStart.self) ?? .quiet,
             score: least(node["score"], key: "score") ?? 6,
             ratio: least(node["ratio"], key: "ratio") ?? 2
+        )
+    }
+
+    /// What is learned of days and weeks needs no more to be said.
+    private mutating func week(_ node: YAMLNode) -> Baseline {
+        for key in ["lookback", "min_windows", "score"] {
+            guard let useless = node[key] else { continue }
+            problems.error(at: useless.location, "'\(key)' means nothing with 'season: week'; leave it out")
+        }
+        return Baseline(
+            lookback: .days(56),
+            season: .week,
+            minimumWindows: 0,
+            coldStart: problems.choice(node["cold_start"], key: "cold_start", of: Baseline.ColdStart.self) ?? .quiet,
+            score: 0,
+            ratio: least(node["ratio"], key: "ratio") ?? 2,
+            zone: zone(node["zone"]) ?? "UTC"
         )
     }
 

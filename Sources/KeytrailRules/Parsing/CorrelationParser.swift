@@ -46,6 +46,7 @@ struct CorrelationParser {
         correlation.terms = terms
         correlation.baseline = baseline(kind)
         checkReach(of: correlation)
+        checkSpan(of: correlation)
         correlation.mentions = mentions
         return correlation
     }
@@ -146,7 +147,8 @@ struct CorrelationParser {
 
     /// The past is kept for every group, a count for each window.
     private mutating func checkReach(of correlation: Correlation) {
-        guard let lookback = correlation.baseline?.lookback else { return }
+        guard let baseline = correlation.baseline, baseline.season != .week else { return }
+        let lookback = baseline.lookback
         let windows = lookback.microseconds / max(1, correlation.timespan.microseconds)
         guard windows > CorrelationParser.maximumWindows else { return }
         problems.error(
@@ -154,6 +156,19 @@ struct CorrelationParser {
             "'lookback' is \(windows) times the timespan, at most \(CorrelationParser.maximumWindows) are kept; "
                 + "shorten it or widen the timespan"
         )
+    }
+
+    /// A spike is looked for in windows of certain lengths, and what a week's baseline learned reaches over a day.
+    private mutating func checkSpan(of correlation: Correlation) {
+        if correlation.kind == .spike, !CorrelationParser.spikeSpans.contains(correlation.timespan) {
+            problems.error(
+                at: node["timespan"]?.location,
+                "keytrail_spike looks at windows of 5m, 30m, 1h, 4h and 1d up to its 'timespan'; write one of these"
+            )
+        }
+        if correlation.baseline?.season == .week, correlation.timespan > .days(1) {
+            problems.error(at: node["timespan"]?.location, "'season: week' compares windows of at most a day")
+        }
     }
 
     private mutating func checkCount(of rules: [RuleReference], kind: Correlation.Kind) {

@@ -40,7 +40,7 @@ struct ConditionWords {
             return
                 "a share of \(amount) of \(list(Array(titles.prefix(1)), "or")) among \(list(Array(titles.dropFirst()), "or")) within \(span)"
         case .silence: return "no \(events) for \(span), after \(amount) before"
-        case .spike: return "\(amount) times as many \(events) within \(span) as in comparable windows before"
+        case .spike: return "\(amount) times as many \(events) as usual, or as few, in windows of up to \(span)"
         case .impossibleTravel: return "two \(events) from places \(amount) km/h apart"
         }
     }
@@ -94,7 +94,7 @@ struct ConditionWords {
         case .silence(let terms): ["the activity counted over the \(terms.lookback) before"]
         case .spike(let terms):
             [
-                "with at least \(terms.minimumCurrent) events now, and before taken for at least \(terms.minimumReference)"
+                "\(terms.direction.words), by at least \(terms.minimumDifference), as learned from weekdays and weekends by the clock of \(terms.zone)"
             ]
         case .travel(let terms): ["at least \(measureText(terms.minimumDistance)) km apart"]
         }
@@ -102,11 +102,27 @@ struct ConditionWords {
 
     private var baseline: [String] {
         guard let baseline = correlation.baseline else { return [] }
+        if baseline.season == .week {
+            return [
+                "and at least \(measureText(baseline.ratio)) times what the group usually has then, as learned from weekdays and "
+                    + "weekends by the clock of \(baseline.zone)"
+            ]
+        }
         let season = baseline.season == .hourOfDay ? " at the same time of day" : ""
         let score = "\(measureText(baseline.score)) robust deviations and \(measureText(baseline.ratio)) times"
         return [
             "and at least \(score) above the group's own median of the last \(baseline.lookback)\(season), "
                 + "once it has \(baseline.minimumWindows) windows"
         ]
+    }
+}
+
+extension SpikeTerms.Direction {
+    fileprivate var words: String {
+        switch self {
+        case .up: "more than usual"
+        case .down: "less than usual"
+        case .both: "more or less than usual"
+        }
     }
 }

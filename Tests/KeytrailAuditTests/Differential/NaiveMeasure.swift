@@ -30,7 +30,8 @@ struct NaiveMeasure {
         case .newValue: return newValues(at: time)
         case .ratio: return ratio(window)
         case .silence: return silence(until: time)
-        case .spike: return spike(at: time, window)
+        // What was learned of a past is no matter of a few events; see `SpikeTests`.
+        case .spike: return nil
         case .impossibleTravel: return speed(at: time)
         }
     }
@@ -70,27 +71,6 @@ struct NaiveMeasure {
         let before = all.filter { $0.time <= last }
         let counted = parts(before, width: terms.lookback.microseconds / 64, from: last - terms.lookback)
         return counted.isEmpty ? nil : Double(counted.map(\.sighting).identities.count)
-    }
-
-    /// How many times as many events as in comparable windows.
-    private func spike(at time: Timestamp, _ window: [NaiveEngine.Sighting]) -> Double? {
-        guard case .spike(let terms) = correlation.terms, window.identities.count >= terms.minimumCurrent else {
-            return nil
-        }
-        let width = correlation.timespan.microseconds / 12
-        let beginning = time - .days(7) - correlation.timespan - correlation.timespan
-        let past = parts(all.filter { $0.time <= time }, width: width, from: beginning)
-        let counts = [correlation.timespan, .days(1), .days(7)].compactMap { back -> Double? in
-            let end = time - back
-            guard past.contains(where: { $0.start < end }) else { return nil }
-            return Double(
-                past.filter { end - correlation.timespan <= $0.start && $0.start < end }.map(\.sighting).identities
-                    .count
-            )
-        }.sorted()
-        guard counts.count >= 2 else { return nil }
-        let middle = counts.count == 3 ? counts[1] : (counts[0] + counts[1]) / 2
-        return Double(window.identities.count) / max(middle, Double(terms.minimumReference))
     }
 
     /// The greatest speed between a place of the instant and one of the instant before, or of the same.

@@ -62,7 +62,7 @@ struct RandomCorrelation {
         let temporal = random.chance(isParent ? 60 : 40)
         // What a child's alert has besides its group is another matter; see the known differences.
         var measuring = isParent ? [.eventCount] : RandomCorrelation.measuring
-        if isOurs { measuring += isParent ? [.silence] : [.newValue, .silence, .spike, .impossibleTravel] }
+        if isOurs { measuring += isParent ? [.silence] : [.newValue, .silence, .impossibleTravel] }
         if isOurs, rules.count == 2 { measuring += [.ratio, .ratio] }
         let kind = temporal ? random.one(of: [.temporal, .temporalOrdered]) : random.one(of: measuring)
         var body: [JSON.Member] = [
@@ -126,7 +126,7 @@ struct RandomCorrelation {
         case .newValue: return ["gte": .integer(random.one(of: [1, 1, 2])), "field": "user_agent.original"]
         case .ratio: return ["gte": .number(random.one(of: [0, 0.1, 0.25, 0.5]))]
         case .silence: return ["gte": .integer(random.one(of: [1, 2, 3]))]
-        case .spike: return ["gte": .number(random.one(of: [0.5, 1, 2]))]
+        case .spike: return nil
         case .impossibleTravel: return ["gt": .integer(random.one(of: [0, 900, 100_000]))]
         }
     }
@@ -135,7 +135,7 @@ struct RandomCorrelation {
     private mutating func terms(_ kind: Correlation.Kind) -> JSON.Member? {
         switch kind {
         case .eventCount, .valueCount, .temporal, .temporalOrdered, .valueSum, .valueAverage, .valuePercentile,
-            .valueMedian:
+            .valueMedian, .spike:
             return nil
         case .newValue:
             let terms: JSON = ["warmup": random.one(of: ["1s", "5s", "1m"]), "min_events": random.one(of: [0, 1, 3])]
@@ -146,9 +146,6 @@ struct RandomCorrelation {
             ]
             return JSON.Member("keytrail.ratio", terms)
         case .silence: return JSON.Member("keytrail.silence", ["lookback": random.one(of: ["5s", "1m", "1d"])])
-        case .spike:
-            let terms: JSON = ["min_current": random.one(of: [0, 1, 2]), "min_reference": random.one(of: [1, 2])]
-            return JSON.Member("keytrail.spike", terms)
         case .impossibleTravel:
             return JSON.Member("keytrail.travel", ["min_distance_km": random.one(of: [0, 10, 500])])
         }

@@ -85,7 +85,7 @@ struct BaselineHistory {
         guard let begin = known.firstIndex(where: { count($0) > 0 }) else { return nil }
         let history = known[begin...]
         guard history.count >= baseline.minimumWindows else { return nil }
-        let isSeasonal = baseline.season == .hourOfDay && perDay > 1
+        let isSeasonal = baseline.season != .none && perDay > 1
         let comparable = isSeasonal ? history.filter { isAlike($0, slots: slots, perDay: perDay) } : Array(history)
         guard !comparable.isEmpty else { return nil }
         let sample = comparable.map { Double(count($0)) }

@@ -180,6 +180,7 @@ struct CorrelationDetector<Measure: GroupMeasure> {
         let deadline =
             if let listed { groups[group].measure.add(event, listed: listed) } else { groups[group].measure.add(event) }
         if let deadline { deadlines.insert(deadline, group: group) }
+        if let day = groups[group].measure.takeNewDay() { account.groupsByDay[day, default: 0] += 1 }
         // What cannot qualify need not be judged when the instant is over.
         if groups[group].events == 0, !plan.judgesAll, !groups[group].measure.mayQualify(at: event.at) {
             if plan.lasts { groups[group].episodes.end(at: event.at) }
@@ -240,7 +241,8 @@ struct CorrelationDetector<Measure: GroupMeasure> {
             Judgement(at: time, group: group, measure: measure, qualifies: true, call: evidence.newest)
         )
         groups[group].qualifiedAt = time
-        let reading = EpisodeTracker.Measure(value: measure, usual: verdict.usual)
+        let detail = groups[group].measure.detail
+        let reading = EpisodeTracker.Measure(value: measure, usual: verdict.usual, detail: detail)
         let calls = Set(evidence.oldest)
         let values = groups[group].shown.filter { calls.contains($0.call) }.map(\.text)
         let isNew = groups[group].episodes.qualify(

@@ -1,3 +1,4 @@
+internal import KeytrailBaseline
 internal import KeytrailModel
 internal import KeytrailRules
 
@@ -53,6 +54,8 @@ struct DetectorAccount {
     var withoutGroup = 0
     /// How often a group's older events were given up before their time, to stay within the limit of memory.
     var forgotten = 0
+    /// How many groups had events on each day, by days since 1970, where rules are about what is unusual.
+    var groupsByDay: [Int64: Int] = [:]
     /// How many episodes were counted and not kept, because there were more than the plan's limit.
     var surplus = 0
 }
@@ -128,7 +131,7 @@ struct DetectorPlan {
     /// Whether a group may have to be judged although no event comes.
     var hasDeadlines: Bool {
         switch (correlation.kind, correlation.condition) {
-        case (.silence, _): true
+        case (.silence, _), (.spike, _): true
         case (_, .presence(let presence)): PresenceTerm.terms(of: presence).contains { $0.absent != 0 }
         case (_, .measure): false
         }
@@ -140,7 +143,7 @@ struct DetectorPlan {
         switch correlation.kind {
         case .eventCount: return correlation.timespan + baseline
         case .silence: return correlation.timespan + correlation.silenceLookback + correlation.silenceLookback
-        case .spike: return correlation.timespan + correlation.timespan + .days(7)
+        case .spike: return correlation.timespan + .seconds(SeasonalSeries.reach)
         case .newValue:
             // A past counted in parts is seen from the beginning of its first part.
             return correlation.timespan + correlation.timespan

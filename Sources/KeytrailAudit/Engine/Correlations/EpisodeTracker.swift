@@ -1,3 +1,4 @@
+internal import KeytrailBaseline
 internal import KeytrailModel
 
 /// One burst, one finding: joins the qualifying instants of a group into episodes.
@@ -7,6 +8,8 @@ struct EpisodeTracker {
         var value: Double
         /// What is usual for the group; `nil` without a baseline.
         var usual: Double?
+        /// More about it, where the rule is about what is unusual.
+        var detail: UnusualBucket?
     }
 
     /// A stretch of qualifying instants without a quiet gap between them.
@@ -17,6 +20,10 @@ struct EpisodeTracker {
         var eventCount: Int
         /// The values that made it, as far as the type is about values: the first few.
         var values: [String] = []
+        /// The least probability of what was measured, where that is known.
+        var leastP: Double?
+        /// When the level was accepted as the usual one; `nil` when it was not.
+        var acceptedAt: Timestamp?
         /// When an event ended what lasts until then; `nil` for the others, and while it lasts.
         var endedAt: Timestamp?
         fileprivate var firstCalls: [CallID]
@@ -62,6 +69,7 @@ struct EpisodeTracker {
     ) -> Bool {
         defer {
             note(values)
+            note(measure.detail)
             pending = 0
         }
         if let last = episodes.last, last.endedAt == nil, time - last.lastSeen <= quiet {
@@ -88,6 +96,13 @@ struct EpisodeTracker {
         where episodes[last].values.count < EpisodeTracker.valuesKept && !episodes[last].values.contains(value) {
             episodes[last].values.append(value)
         }
+    }
+
+    private mutating func note(_ detail: UnusualBucket?) {
+        guard let detail else { return }
+        let last = episodes.count - 1
+        episodes[last].leastP = min(episodes[last].leastP ?? 1, detail.deviation.p)
+        if detail.isAccepted { episodes[last].acceptedAt = Timestamp(seconds: detail.end) }
     }
 
     /// Notes that what lasts until an event has ended.

@@ -1,3 +1,4 @@
+internal import KeytrailBaseline
 internal import KeytrailModel
 internal import KeytrailRules
 
@@ -25,6 +26,12 @@ protocol GroupMeasure {
 
     /// Whether a measure that satisfies the condition is unusual for the group, and what would be usual.
     mutating func judge(_ measure: Double, at time: Timestamp) -> (isUnusual: Bool, usual: Double?)
+
+    /// What is known of the latest measure that is unusual, where a rule is about that; `nil` for the others.
+    var detail: UnusualBucket? { get }
+
+    /// The day, since 1970, of which the latest event is the group's first, once; `nil` where nobody asks.
+    mutating func takeNewDay() -> Int64?
 
     /// When the group must be judged again after a deadline; `nil` for not at all.
     func deadline(after time: Timestamp) -> Timestamp?
@@ -68,6 +75,10 @@ extension GroupMeasure {
 
     /// Nothing is usual: the condition decides.
     mutating func judge(_ measure: Double, at time: Timestamp) -> (isUnusual: Bool, usual: Double?) { (true, nil) }
+
+    var detail: UnusualBucket? { nil }
+
+    mutating func takeNewDay() -> Int64? { nil }
 
     /// Once is enough.
     func deadline(after time: Timestamp) -> Timestamp? { nil }

@@ -39,6 +39,8 @@ extension TypedDetector {
 
 /// `event_count`, and plain detections.
 struct EventCountDetector: TypedDetector { var core: CorrelationDetector<EventCountMeasure> }
+/// `event_count` with what is usual in a week.
+struct SeasonalCountDetector: TypedDetector { var core: CorrelationDetector<SeasonalCountMeasure> }
 /// `value_count`.
 struct ValueCountDetector: TypedDetector { var core: CorrelationDetector<ValueCountMeasure> }
 /// `temporal` and `temporal_ordered`.
@@ -61,6 +63,8 @@ struct TravelDetector: TypedDetector { var core: CorrelationDetector<TravelMeasu
 /// The detector of a plan, by its type.
 func makeDetector(_ plan: DetectorPlan, frame: EventFrame, batch: EventBatch) -> any Detector {
     switch plan.correlation.kind {
+    case .eventCount where plan.correlation.baseline?.season == .week:
+        SeasonalCountDetector(core: CorrelationDetector(plan, frame: frame, batch: batch))
     case .eventCount: EventCountDetector(core: CorrelationDetector(plan, frame: frame, batch: batch))
     case .valueCount: ValueCountDetector(core: CorrelationDetector(plan, frame: frame, batch: batch))
     case .temporal, .temporalOrdered: SequenceDetector(core: CorrelationDetector(plan, frame: frame, batch: batch))

@@ -1,69 +1,119 @@
+internal import KeytrailBaseline
 internal import KeytrailModel
 internal import KeytrailRules
 
-/// `keytrail_spike`: how many times as many events as in comparable windows before.
+/// `keytrail_spike`: how many times as many events as the group usually has then, or as few.
 ///
-/// Comparable are the window right before, the same one a day before and a week before, as far as the group was there; the
-/// median of them counts, so that one unusual day does not decide. Past windows are counted in twelfths that are aligned to
-/// multiples since the epoch (see the decision on aligned windows), so that the same events give the same counts wherever a
-/// reading starts.
+/// Five minutes are judged when they are over, by what the group did in the eight weeks before; see `SeasonalSeries`. Where too few
+/// events matter, each hour that is over is judged too, events or not.
 struct SpikeMeasure: GroupMeasure {
-    private static let parts: Int64 = 12
-    private static let day: Int64 = 86_400_000_000
+    private static let hour: Int64 = 3_600
 
-    private var window: SlidingWindow<Void>
-    private var history: BucketCounts
-    private let length: TimeSpan
-    private let terms: SpikeTerms
-    private var reference: Double?
+    private var series: SeasonalSeries
+    private let looksDown: Bool
+    /// When the newest event's five minutes are over, and its calls: the first, and the newest.
+    private var end = Int64.min
+    private var first: [CallID] = []
+    private var latest: (at: Timestamp, call: CallID)?
+    /// When the group is judged next, in seconds; `nil` for when an event comes.
+    private var awaited: Int64?
+    /// Whether the deadline that was judged last was the one awaited: events may have brought it forward.
+    private var wasAwaited = false
+    private var newDay: Int64?
+    private var day = Int64.min
+    private(set) var detail: UnusualBucket?
 
     init(_ correlation: Correlation) {
-        length = correlation.timespan
-        window = SlidingWindow(length: correlation.timespan)
-        if case .spike(let terms) = correlation.terms { self.terms = terms } else { terms = SpikeTerms() }
-        let width = max(1, correlation.timespan.microseconds / SpikeMeasure.parts)
-        let reach = 7 * SpikeMeasure.day + 2 * correlation.timespan.microseconds
-        history = BucketCounts(width: width, reach: reach)
+        let terms: SpikeTerms
+        if case .spike(let own) = correlation.terms { terms = own } else { terms = SpikeTerms() }
+        let measures = CountMeasures(correlation, terms)
+        let marks = terms.marks.map(\.seconds)
+        series = SeasonalSeries(measures, zone: terms.zone, marks: marks)
+        looksDown = terms.direction != .up
     }
 
     mutating func add(_ event: CorrelatedEvent) -> Timestamp? {
-        guard !window.endsWith(event) else { return nil }
-        window.append(event, value: ())
-        history.count(event.at.microseconds)
-        return nil
+        if !event.isDerived, let latest, latest.at == event.at, latest.call == event.call { return nil }
+        let seconds = event.at.seconds
+        series.count(at: seconds)
+        let end = (floorDivide(seconds, BucketPlace.seconds) + 1) * BucketPlace.seconds
+        if end != self.end {
+            first.removeAll(keepingCapacity: true)
+            self.end = end
+            note(day: floorDivide(seconds, 86_400))
+        }
+        if first.count < Evidence.oldestKept { first.append(event.call) }
+        latest = (event.at, event.call)
+        guard awaited.map({ end < $0 }) ?? true else { return nil }
+        awaited = end
+        return Timestamp(seconds: end)
     }
 
-    mutating func mayQualify(at time: Timestamp) -> Bool {
-        window.expire(at: time)
-        return window.count >= terms.minimumCurrent
+    private mutating func note(day: Int64) {
+        guard day != self.day else { return }
+        (self.day, newDay) = (day, day)
     }
+
+    mutating func takeNewDay() -> Int64? {
+        defer { newDay = nil }
+        return newDay
+    }
+
+    /// An instant with events is not over.
+    mutating func mayQualify(at time: Timestamp) -> Bool { false }
 
     mutating func measure(at time: Timestamp, on occasion: Occasion) -> Double? {
-        window.expire(at: time)
-        reference = nil
-        guard window.count >= terms.minimumCurrent else { return nil }
-        let span = length.microseconds
-        let ends = [span, SpikeMeasure.day, 7 * SpikeMeasure.day].map { time.microseconds - $0 }
-        // No further back than a reading that starts at the rule's look-back sees.
-        let beginning = time.microseconds - 7 * SpikeMeasure.day - 2 * span
-        let counts = ends.compactMap { history.total(from: $0 - span, to: $0, since: beginning) }.sorted()
-        guard counts.count >= 2 else { return nil }
-        let middle = counts.count == 3 ? Double(counts[1]) : Double(counts[0] + counts[1]) / 2
-        reference = middle
-        return Double(window.count) / max(middle, Double(terms.minimumReference))
+        wasAwaited = occasion == .deadline && awaited == time.seconds
+        guard wasAwaited else { return nil }
+        let found = series.advance(through: time.seconds)
+        awaited = next(after: time.seconds)
+        detail = found.max { $0.deviation.factor < $1.deviation.factor }
+        return detail?.deviation.factor
     }
 
-    mutating func judge(_ measure: Double, at time: Timestamp) -> (isUnusual: Bool, usual: Double?) {
-        (true, reference)
+    func deadline(after time: Timestamp) -> Timestamp? { wasAwaited ? awaited.map { Timestamp(seconds: $0) } : nil }
+
+    private func next(after time: Int64) -> Int64? {
+        if end > time { return end }
+        guard !series.isAsleep else { return nil }
+        if series.isUnusual { return time + BucketPlace.seconds }
+        return looksDown ? (floorDivide(time, SpikeMeasure.hour) + 1) * SpikeMeasure.hour : nil
     }
 
-    var evidence: Evidence? { window.evidence }
+    func judge(_ measure: Double, at time: Timestamp) -> (isUnusual: Bool, usual: Double?) {
+        (true, detail?.deviation.expected)
+    }
 
-    var held: Int { window.bytes + history.bytes }
+    var evidence: Evidence? {
+        guard let latest else { return nil }
+        let counted = Int(min(detail?.deviation.observed ?? 0, 1e15))
+        return Evidence(count: max(counted, first.count), oldest: first, newest: latest.call)
+    }
 
-    mutating func shed() { window.shed() }
+    var held: Int { series.bytes + first.capacity * MemoryLayout<CallID>.stride }
+
+    /// What is forgotten in part would be judged wrongly: the group is got to know anew.
+    mutating func shed() { series.forget() }
 
     func isIdle(at time: Timestamp) -> Bool {
-        window.latest.map { $0 + length + length + .days(7) < time } ?? true
+        latest.map { $0.at + TimeSpan.seconds(SeasonalSeries.reach) < time } ?? true
+    }
+}
+
+extension Timestamp {
+    /// Whole seconds since the Unix epoch, rounded down.
+    var seconds: Int64 { floorDivide(microseconds, 1_000_000) }
+}
+
+extension CountMeasures {
+    /// What a rule asks for.
+    fileprivate init(_ correlation: Correlation, _ terms: SpikeTerms) {
+        self.init()
+        longest = Int(correlation.timespan.microseconds / 1_000_000 / BucketPlace.seconds)
+        dayRatio = max(1, correlation.leastMeasure)
+        ratio = longest > CountMeasures.lengths[3] ? max(dayRatio, terms.shortRatio) : dayRatio
+        difference = Double(terms.minimumDifference)
+        looksUp = terms.direction != .down
+        looksDown = terms.direction != .up
     }
 }
