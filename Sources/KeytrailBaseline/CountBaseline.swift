@@ -48,7 +48,7 @@ package struct CountBaseline: Sendable, Equatable {
     ///   - place: Where they lie in the week of the series' clock.
     ///   - measures: How large a difference must be.
     ///   - sinceMark: How many buckets ago somebody said that something was changed. For an hour twice as large a difference is
-    ///     usual, and what begins within an hour and lasts for a day is accepted.
+    ///     usual, and what begins within a day and lasts for another is accepted.
     /// - Returns: What changed; `nil` when nothing is unusual.
     package mutating func observe(
         _ count: Double,
@@ -67,7 +67,7 @@ package struct CountBaseline: Sendable, Equatable {
         }
         recent.append(count: count, expected: expected, least: profile.leastExpected(place) ?? expected)
         let windows = recent.windows
-        let isMarked = sinceMark.map { $0 <= Int64(max(episodeBuckets, 0)) + 12 } ?? false
+        let isMarked = sinceMark.map { $0 <= Int64(max(episodeBuckets, 0)) + 288 } ?? false
         let widening = sinceMark.map { (0..<12).contains($0) } ?? false ? 2.0 : 1
         let judgement = follow(
             deviation(of: windows, by: measures, widening: widening),
@@ -128,9 +128,10 @@ package struct CountBaseline: Sendable, Equatable {
         return .accepted(deviation)
     }
 
-    private mutating func learnDispersion(of windows: [RecentCounts.Window]) {
+    private mutating func learnDispersion(of windows: RecentCounts.Windows) {
         guard daysSeen >= 2 else { return }
-        for (index, window) in windows.enumerated() {
+        for index in 0..<windows.count {
+            let window = windows[index]
             let distance = window.count - window.expected
             let sample = distance * distance / (window.expected + 0.5)
             let old = Double(dispersions[index])

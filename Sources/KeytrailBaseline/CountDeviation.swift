@@ -54,15 +54,15 @@ extension CountBaseline {
 
     /// The least likely of the windows that are unusual and large enough to matter.
     func deviation(
-        of windows: [RecentCounts.Window],
+        of windows: RecentCounts.Windows,
         by measures: CountMeasures,
         widening: Double
     ) -> CountDeviation? {
         // Who calls on fewer than five days of a month has no habits to depart from.
         guard daysSeen >= 2, activeDays.nonzeroBitCount >= min(5, Int(daysSeen)) else { return nil }
         var worst: CountDeviation?
-        for (index, window) in windows.enumerated() where window.buckets <= measures.longest {
-            guard let found = deviation(window, index, by: measures, widening: widening) else { continue }
+        for index in 0..<windows.count where windows[index].buckets <= measures.longest {
+            guard let found = deviation(windows[index], index, by: measures, widening: widening) else { continue }
             if found.p < worst?.p ?? 2 { worst = found }
         }
         return worst

@@ -12,6 +12,19 @@ struct RecentCounts: Sendable, Equatable {
         var least = 0.0
     }
 
+    /// At most five windows; no array, because there are millions of them.
+    struct Windows {
+        private var all = InlineArray<5, Window>(repeating: Window(buckets: 0))
+        private(set) var count = 0
+
+        mutating func append(_ window: Window) {
+            all[count] = window
+            count += 1
+        }
+
+        subscript(_ index: Int) -> Window { all[index] }
+    }
+
     /// Counts, expectations and least expectations, of buckets and then of hours.
     private var values = [Float](repeating: 0, count: 3 * (buckets + hours))
     private var newest = 0
@@ -65,9 +78,8 @@ struct RecentCounts: Sendable, Equatable {
     }
 
     /// The windows that are full, by rising width: 5 and 30 minutes, an hour; at the end of each hour also 4 hours and a day.
-    var windows: [Window] {
-        var found: [Window] = []
-        found.reserveCapacity(5)
+    var windows: Windows {
+        var found = Windows()
         var window = Window(buckets: 0)
         for age in 0..<filled {
             add((newest - age + RecentCounts.buckets) % RecentCounts.buckets, to: &window)
