@@ -150,10 +150,11 @@ package struct Auditor: Sendable {
         // What a report tells of scopes does not depend on whether rules ask for them.
         let needed = isAlone ? window.start : scopeWindow.start
         let gathering = isAlone ? nil : try scopeGathering(scopeWindow, reader)
+        let marks = try reader.marks().map(\.at)
         var reach = TimeSpan.zero
         while true {
             var pass = AuditPass(
-                rules,
+                rules.marked(marks),
                 share: share,
                 memoryLimit: memoryLimit / processors,
                 window: window,
@@ -194,6 +195,7 @@ package struct Auditor: Sendable {
         report.findings += scopeFindings
         report.findings += try derivedFindings(reading.gathered.derived, window: report.window, reader: reader)
         report.findings.sort(by: Auditor.isShownBefore)
+        try tellSurroundings(of: &report.findings, reader: reader)
         report.describeCredentials(scopes, origins: request.inventory.origins)
         report.rules = rules.reportingHeaders.map { EvaluatedRule($0) }
         report.warningLevel = min(request.warnOn, request.failOn)

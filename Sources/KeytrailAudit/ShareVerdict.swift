@@ -17,7 +17,7 @@ struct ShareVerdict: Sendable {
     /// - Throws: what `text` throws.
     init(_ engine: Engine, in window: TimeWindow, text: TextLookup) throws {
         findings = try engine.findings(in: window, text: text)
-        notes = engine.notes
+        notes = engine.notes + engine.notes(onChanceIn: window)
         isComplete = engine.isComplete
     }
 

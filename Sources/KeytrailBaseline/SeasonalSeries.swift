@@ -118,8 +118,12 @@ package struct SeasonalSeries: Sendable {
     /// How many buckets ago the latest mark was set; `nil` for none.
     private func sinceMark(_ bucket: Int64) -> Int64? {
         let end = (bucket + 1) * BucketPlace.seconds
-        guard let mark = marks.last(where: { $0 < end }) else { return nil }
-        return bucket - floorDivided(mark, by: BucketPlace.seconds)
+        var (low, high) = (0, marks.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if marks[middle] < end { low = middle + 1 } else { high = middle }
+        }
+        return low == 0 ? nil : bucket - floorDivided(marks[low - 1], by: BucketPlace.seconds)
     }
 
     private mutating func unusual(

@@ -36,6 +36,17 @@ package struct RuleSet: Sendable {
     /// The rules that only serve correlations, by identifier.
     private var serving: Set<String> = []
 
+    /// The same rules, told when something was changed: what is unusual then is judged with it.
+    package func marked(_ marks: [Timestamp]) -> RuleSet {
+        var rules = self
+        for index in rules.correlations.indices {
+            guard case .spike(var terms) = rules.correlations[index].rule.correlation.terms else { continue }
+            terms.marks = marks.sorted()
+            rules.correlations[index].rule.correlation.terms = .spike(terms)
+        }
+        return rules
+    }
+
     /// Reads rule files; cross references resolve over all of them, and `diagnostics` of their reading come first.
     ///
     /// `placeholders` are the values that `%name%` stands for under the modifier `expand`.

@@ -102,6 +102,26 @@ extension SampleReport {
         finding.evidence = [call(at(20, 6, 1), 5_120), call(at(20, 6, 2), 5_121), call(at(20, 6, 2), 5_122)]
         finding.why =
             "18.6 times the expected number for a Monday at 02:00 UTC; GET /repos/{owner}/{repo}/issues made 91% of them."
+        var series = FindingSeries(
+            window: TimeWindow(start: at(20, 6) - .minutes(66), end: at(20, 0)),
+            hours: (0..<24).map { hour in
+                let usual = hour < 8 ? 40.0 : 150
+                return FindingSeries.Hour(
+                    start: at(Int64(hour) - 4),
+                    count: hour == 23 ? 2_790 : usual + Double(hour % 5) * 3,
+                    expected: usual,
+                    low: usual * 0.6,
+                    high: usual * 1.5
+                )
+            },
+            probability: 1e-40,
+            weeksBefore: [150, 148, nil, 152]
+        )
+        series.contributors = [
+            .init(field: "url.template", value: "/repos/{owner}/{repo}/issues", calls: 2_539),
+            .init(field: "keytrail.program", value: "nightly-sync\"><script>alert(1)</script>", calls: 2_790),
+        ]
+        finding.series = series
         finding.standing.formerSilence = silence(from: at(-72), to: at(6), "the sync moves to another machine")
         finding.standing.isReopened = true
         finding.next = "Look at the program nightly-sync: it started to page through every repository at 02:06."

@@ -39,6 +39,8 @@ import Testing
     /// What the later versions added is tables.
     private static let withoutTables = """
         DROP TABLE import_position;
+        ALTER TABLE finding DROP COLUMN series;
+        DROP TABLE mark;
         DROP VIEW provider_events;
         DROP TABLE provider_event;
         DROP TABLE credential_link;

@@ -265,14 +265,37 @@ package struct Engine {
     ///
     /// - Throws: what `text` throws.
     package func findings(in window: TimeWindow, text: TextLookup) throws -> [Finding] {
-        try evaluated.filter(\.plan.isReporting).flatMap { detector in
-            try detector.results.compactMap { result in
+        try evaluated.filter(\.plan.isReporting).flatMap { detector -> [Finding] in
+            let discovery = discovery(of: detector, in: window)
+            return try (discovery?.kept ?? detector.results).compactMap { result in
                 let words = FindingWords(detector.plan, result, frame: frame, until: window.end)
                 guard window.overlaps(TimeWindow(start: result.episode.openedAt, end: words.lastSeen)) else {
                     return nil
                 }
                 return try words.finding(text: text)
             }
+        }
+    }
+
+    /// What is kept of a rule about unusual series; `nil` for other rules.
+    private func discovery(of detector: any Detector, in window: TimeWindow) -> FalseDiscovery? {
+        guard detector.plan.correlation.kind == .spike else { return nil }
+        let results = detector.results.filter { result in
+            window.overlaps(TimeWindow(start: result.episode.openedAt, end: result.episode.lastSeen))
+        }
+        guard results.isEmpty else {
+            // All that opened on the days of those in the window, so that it does not matter where the window ends.
+            let days = Set(results.map { floorDivide($0.episode.openedAt.seconds, 86_400) })
+            let all = detector.results.filter { days.contains(floorDivide($0.episode.openedAt.seconds, 86_400)) }
+            return FalseDiscovery(all, groupsByDay: detector.account.groupsByDay)
+        }
+        return FalseDiscovery([], groupsByDay: [:])
+    }
+
+    /// How much of what was found in a window may be chance, where rules are about unusual series.
+    func notes(onChanceIn window: TimeWindow) -> [Diagnostic] {
+        evaluated.filter(\.plan.isReporting).compactMap { detector in
+            discovery(of: detector, in: window)?.note(on: detector.plan.header.title)
         }
     }
 

@@ -43,6 +43,7 @@ struct FindingWords {
         finding.expected = expected
         finding.why = why
         finding.next = header.next
+        finding.series = spike?.series
         if let end = resolvedAt {
             finding.state = .resolved
             finding.resolvedAt = end

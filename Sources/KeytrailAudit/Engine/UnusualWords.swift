@@ -34,6 +34,25 @@ struct UnusualWords {
         ([first, likelihood] + [weeks, uncertainty, acceptance].compactMap(\.self)).joined(separator: " ")
     }
 
+    /// The numbers behind it.
+    var series: FindingSeries {
+        let hours = unusual.hours.map { hour in
+            FindingSeries.Hour(
+                start: Timestamp(seconds: hour.start),
+                count: hour.count,
+                expected: hour.expected,
+                low: hour.interval.lowerBound,
+                high: hour.interval.upperBound
+            )
+        }
+        return FindingSeries(
+            window: TimeWindow(start: end - span, end: end),
+            hours: hours,
+            probability: deviation.p,
+            weeksBefore: unusual.weeksBefore
+        )
+    }
+
     private var first: String {
         let until = "until \(end.minuteWords)"
         let usual = UnusualWords.text(deviation.expected)
@@ -50,9 +69,9 @@ struct UnusualWords {
     }
 
     private var likelihood: String {
-        let p = max(deviation.p, 1e-300)
-        let power = Int(log10(p).rounded(.down))
-        return "By chance that happens in less than one of 10^\(max(-power - 1, 5)) such windows."
+        // Beyond that a model says nothing any more.
+        let power = -Int(log10(max(deviation.p, 1e-30)).rounded(.up))
+        return "By chance that happens in less than one of 10^\(power) such windows."
     }
 
     private var weeks: String? {

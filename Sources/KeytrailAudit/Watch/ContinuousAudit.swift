@@ -25,6 +25,7 @@ package struct ContinuousAudit {
     private var start: Timestamp
     private var lastWhole: Timestamp?
     private var mark: ArrivalMark?
+    private var marks: [Timestamp] = []
     private var firstCall: Timestamp?
     private var checkpoints = Checkpoints()
     private var shares: [RuleShare]
@@ -97,7 +98,8 @@ package struct ContinuousAudit {
             if let period = try reader.period() {
                 isReread = try catchUp(reader, period: period)
                 let verdict = try verdict(reader, period: period, window: report.window)
-                report.findings = verdict.findings
+                report.findings = verdict.findings.sorted(by: Auditor.isShownBefore)
+                try auditor.tellSurroundings(of: &report.findings, reader: reader)
                 report.diagnostics = verdict.notes
                 report.isComplete = verdict.isComplete
             }
@@ -115,6 +117,9 @@ package struct ContinuousAudit {
         // Calls were taken out of the log.
         if let firstCall, firstCall < period.start { checkpoints.removeAll() }
         if let newest = mark?.newest, period.end < newest { checkpoints.removeAll() }
+        let marks = try reader.marks().map(\.at)
+        if marks != self.marks { checkpoints.removeAll() }
+        self.marks = marks
         mark = try reader.arrivalMark()
         firstCall = period.start
         return hadSome && checkpoints.last == nil
@@ -150,7 +155,11 @@ package struct ContinuousAudit {
         if let last = checkpoints.last {
             engines = last
         } else {
-            engines = EngineSet(auditor.rules, shares: shares, memoryLimit: auditor.memoryLimit / auditor.processors)
+            engines = EngineSet(
+                auditor.rules.marked(marks),
+                shares: shares,
+                memoryLimit: auditor.memoryLimit / auditor.processors
+            )
             reach = max(reach, engines.lookback)
             if !isFromBeginning(period, reach: reach) { engines.begin(at: start - reach) }
         }

@@ -67,6 +67,8 @@ public struct Finding: Sendable, Equatable, Identifiable {
     public var next: String
     /// Whether it rests on calls that arrived after the period had been judged.
     public var isLate: Bool
+    /// The series it is about; `nil` where it is about something else.
+    public var series: FindingSeries?
     /// What people and earlier audits made of it; a judgement alone knows nothing of that.
     package var standing = Standing()
 

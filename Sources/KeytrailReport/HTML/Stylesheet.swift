@@ -9,7 +9,7 @@ package enum Stylesheet {
     /// SHA-256 of `text` in Base64 (Content Security Policy Level 3 §2.3.1).
     ///
     /// A test keeps it true: after a change of the style, it fails and names the new digest.
-    package static let digest = "PjPUeX34UBONPsDt7tIjM6swFphJ074Zm6ckwsxLNt4="
+    package static let digest = "SYslKcresLH2yQU/5HasHfg2ApH6Nmm0E/9LJSRyU3I="
 
     /// Ground, type, and the frame of the page.
     private static let page = """
@@ -154,6 +154,11 @@ package enum Stylesheet {
         .grid{stroke:var(--hair);stroke-width:1;shape-rendering:crispEdges}
         .base{stroke:var(--rule);stroke-width:1;shape-rendering:crispEdges}
         .halo{paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}
+        .series{margin-top:1rem}
+        .band{fill:var(--ink);fill-opacity:.1}
+        .usual{stroke:var(--soft);stroke-width:1;stroke-dasharray:3 2}
+        .seen{fill:var(--accent)}
+        .episode{fill:var(--alert);fill-opacity:.14}
         .hit{fill:transparent}
         .hit:hover{fill:var(--ink);fill-opacity:.09}
         .panel{font-size:.875rem;font-weight:650;margin:0 0 .75rem}

@@ -45,6 +45,7 @@ extension HTMLRenderer {
                 html.element("p", ["class": "note"], sentence)
             }
             writeFacts(finding, to: &html)
+            if let series = finding.series { SeriesDrawing(series: series, name: "s-\(finding.id)").write(to: &html) }
             if !finding.next.isEmpty {
                 html.element("p", ["class": "next"]) { html in
                     html.element("b", "What to do next")

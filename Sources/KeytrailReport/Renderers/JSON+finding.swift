@@ -23,6 +23,7 @@ extension JSON {
             "evidence": JSON(finding.evidence.map(\.description)),
             "why": .string(finding.why),
             "next": .string(finding.next),
+            "series": finding.series?.json ?? .null,
             "late": .bool(finding.isLate),
             "reopened": .bool(finding.standing.isReopened),
             "acknowledged": finding.standing.acknowledgement.map { JSON($0) } ?? .null,

@@ -99,7 +99,7 @@ extension CallStore {
                 try report.run()
             } else {
                 FindingRow.bind(finding, to: upsert)
-                upsert.bind(now.microseconds, at: 19)
+                upsert.bind(now.microseconds, at: 20)
                 try upsert.run()
             }
             let row = before?.row ?? db.lastInsertedRowID

@@ -6,18 +6,18 @@ enum FindingRow {
     /// The columns in the order in which `bind` and `finding` take them.
     static let columns = """
         rule_id, "group", opened_at, name, title, level, tags, state, last_seen, resolved_at, event_count, peak, observed, \
-        expected, evidence, why, next, is_late
+        expected, evidence, why, next, is_late, series
         """
 
     /// Adds an episode or brings it up to date; its first report and its lateness stay what they were.
     static let upsertSQL = """
         INSERT INTO finding (\(columns), first_reported_at, last_reported_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?19)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?20)
         ON CONFLICT (rule_id, "group", opened_at) DO UPDATE SET
             name = excluded.name, title = excluded.title, level = excluded.level, tags = excluded.tags,
             state = excluded.state, last_seen = excluded.last_seen, resolved_at = excluded.resolved_at,
             event_count = excluded.event_count, peak = excluded.peak, observed = excluded.observed,
-            expected = excluded.expected, evidence = excluded.evidence, why = excluded.why, next = excluded.next,
+            expected = excluded.expected, evidence = excluded.evidence, why = excluded.why, next = excluded.next, series = excluded.series,
             last_reported_at = excluded.last_reported_at
         """
 
@@ -26,7 +26,7 @@ enum FindingRow {
         JSON.object(finding.group.map { JSON.Member($0.name, .string($0.value)) }).text
     }
 
-    /// Binds a finding to the first 18 parameters of `upsertSQL`.
+    /// Binds a finding to the first 19 parameters of `upsertSQL`.
     static func bind(_ finding: Finding, to statement: SQLStatement) {
         statement.bind(finding.rule.id, at: 1)
         statement.bind(groupText(finding), at: 2)
@@ -46,6 +46,7 @@ enum FindingRow {
         statement.bind(finding.why, at: 16)
         statement.bind(finding.next, at: 17)
         statement.bind(Int64(finding.isLate ? 1 : 0), at: 18)
+        statement.bind(finding.series?.json.text, at: 19)
     }
 
     /// The finding in the current row of a statement that selects `columns`.
@@ -70,6 +71,7 @@ enum FindingRow {
         finding.why = row.text(15)
         finding.next = row.text(16)
         finding.isLate = row.integer(17) != 0
+        finding.series = row.optionalText(18).flatMap(StoredJSON.value).flatMap(FindingSeries.init(json:))
         return finding
     }
 

@@ -4,7 +4,7 @@ enum Schema {
     static let applicationID: Int64 = 0x4B54_726C
 
     /// What brings a file from version `index` to `index + 1`; an entry that shipped is never edited.
-    static let migrations = [v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11]
+    static let migrations = [v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12]
 
     /// The version that this program reads and writes.
     static var version: Int { migrations.count }
