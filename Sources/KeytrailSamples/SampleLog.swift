@@ -21,16 +21,22 @@ package struct SampleLog: Sendable {
     package let seed: UInt64
     /// Whether the three incidents are left out.
     package let isClean: Bool
+    /// Whether the log has what only weeks show: a slow drain from the 44th day on, and a holiday, Friday 25 December.
+    package let isLong: Bool
+
+    /// The first and the last day of the slow drain, and the holiday, counted from 0.
+    package static let (drain, holiday) = (SlowDrain.days, 53)
 
     /// Creates a log.
-    package init(seed: UInt64 = 1, isClean: Bool = false) {
+    package init(seed: UInt64 = 1, isClean: Bool = false, isLong: Bool = false) {
         self.seed = seed
+        self.isLong = isLong
         self.isClean = isClean
     }
 
     /// The calls of a day, counted from 0, in the order of time.
     package func calls(onDay index: Int) -> [CallRecord] {
-        let day = SampleDay(index: index)
+        let day = SampleDay(index: index, isHoliday: isLong && index == SampleLog.holiday)
         var calls: [CallRecord] = []
         for (number, integration) in integrations.enumerated() {
             var generator = SeededGenerator(seed: seed, stream: [UInt64(number), UInt64(index)])
@@ -40,6 +46,10 @@ package struct SampleLog: Sendable {
             var generator = SeededGenerator(seed: seed, stream: [1_000, UInt64(index)])
             calls += FailedAuthBurst.calls(on: day, using: &generator)
             calls += UsageSpike.calls(on: day, using: &generator)
+        }
+        if isLong {
+            var generator = SeededGenerator(seed: seed, stream: [1_001, UInt64(index)])
+            calls += SlowDrain.calls(on: day, using: &generator)
         }
         return calls.sorted { ($0.startedAt, $0.host) < ($1.startedAt, $1.host) }
     }

@@ -27,6 +27,9 @@ struct SamplesCommand: ParsableCommand {
     @Flag(help: "Leave the incidents out.")
     var clean = false
 
+    @Flag(help: "Have a slow drain from the 44th day on and a holiday on the 54th.")
+    var long = false
+
     @Flag(help: "Let only every third call report its quota, and one bucket of it, as a mix of providers does.")
     var sparseQuotas = false
 
@@ -39,7 +42,7 @@ struct SamplesCommand: ParsableCommand {
     }
 
     func run() throws {
-        let log = SampleLog(seed: seed, isClean: clean)
+        let log = SampleLog(seed: seed, isClean: clean, isLong: long)
         let writer = NDJSONWriter()
         let file = try SampleFile(path: output)
         var left = lines ?? Int.max
