@@ -134,8 +134,8 @@ import Testing
         traces.add("import", imported.messages + imported.output)
         for format in ["text", "json"] {
             let now = ["--format", format, "--now", "2026-11-16T00:00:00Z"]
-            for command in ["audit", "reconcile"] {
-                let result = try await program.run([command] + now)
+            for command in [["audit"], ["reconcile"], ["reconcile", "quota"]] {
+                let result = try await program.run(command + now)
                 traces.add("\(command) as \(format)", result.output + result.messages)
             }
         }

@@ -132,4 +132,32 @@ import Testing
         #expect(page.output.contains("EVIDENCE: 1 OF 1 EVENT\n"))
         #expect(page.output.contains("AttachUserPolicy"))
     }
+
+    @Test("the sample's planted use of a quota is found without any audit log, and nothing else is")
+    func quota() async throws {
+        let program = try Program()
+        _ = try await program.run("import", Program.sample("reconcile/quota.ndjson"))
+        let result = try await program.run(["reconcile", "quota", "--format", "json"] + Self.now)
+        #expect(result.status == 2, "\(result.messages)")
+        let value = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+        let quotas = try #require(value?["quotas"] as? [[String: Any]])
+        #expect(quotas.map { $0["quota"] as? String } == ["core", "graphql", "search"])
+        #expect(quotas.map { $0["verdict"] as? String } == ["used_by_others", "left_out_unit", "explained"])
+        let drops = try #require(quotas.first?["drops"] as? [[String: Any]])
+        #expect(drops.count == 1)
+        #expect(
+            ["fall", "own_calls", "in_flight", "residual", "at_least_foreign"].map { drops.first?[$0] as? Int }
+                == [38, 1, 0, 37, 37]
+        )
+        let findings = try #require(value?["findings"] as? [[String: Any]])
+        #expect(findings.count == 1)
+        #expect(findings.first?["opened_at"] as? String == "2026-11-02T09:24:00.000000Z")
+        let text = try await program.run(["reconcile", "quota"] + Self.now)
+        #expect(text.status == 2)
+        #expect(text.output.contains("left out: it counts points, not calls"))
+        #expect(text.output.contains("43 answers: used by somebody else"))
+        let none = try await program.run(["reconcile", "quota", "--since", "2026-11-10"] + Self.now)
+        #expect(none.status == 3)
+        #expect(none.output.contains("No answer told the counter"))
+    }
 }

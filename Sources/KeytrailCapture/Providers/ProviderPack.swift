@@ -88,6 +88,9 @@ extension ProviderPack {
     /// The limits that the provider documents.
     package var declaredLimits: [DeclaredLimit] { rateLimits.limits }
 
+    /// Whether each answer names the one quota that its call was counted in, so that it was counted in no other.
+    package var namesItsQuota: Bool { rateLimits.exact.values.contains { $0.meaning == .bucket } }
+
     /// How to ask the provider about a credential; `nil` when the pack does not say.
     package var inspection: InspectionRules? { contents.draft.inspection }
 

@@ -127,7 +127,7 @@ extension CallReader {
     package func rateLimits(in window: TimeWindow) throws -> RateLimitCursor {
         let statement = try SQLStatement(
             """
-            SELECT started_at, seq, bucket, "limit", remaining, window_us FROM rate_limit
+            SELECT started_at, seq, bucket, "limit", remaining, window_us, resets_at, unit FROM rate_limit
             WHERE started_at BETWEEN ?1 AND ?2 ORDER BY started_at, seq, position
             """,
             on: db

@@ -41,6 +41,12 @@ package final class RateLimitCursor {
     /// The window's length; `nil` when not reported.
     package var window: TimeSpan? { statement.optionalInteger(5).map { TimeSpan(microseconds: $0) } }
 
+    /// When the window ends; `nil` when not reported.
+    package var resetsAt: Timestamp? { statement.optionalInteger(6).map { Timestamp(microseconds: $0) } }
+
+    /// The row, in the dictionary `text`, of what is counted.
+    package var unit: Int64 { statement.integer(7) }
+
     private func readAhead() throws {
         guard try statement.step() else {
             isAtEnd = true

@@ -91,7 +91,8 @@ extension Reconcile {
                 case .json: result.json(names: names).text + "\n"
                 }
             try FileOutput.write(text, to: output)
-            throw ExitCode(Int32(verdict(of: result).rawValue))
+            let verdict = levels.verdict(of: result.findings, isKnown: !result.credentials.isEmpty)
+            throw ExitCode(Int32(verdict.rawValue))
         }
 
         private func importLogs(_ installation: Installation, _ store: CallStore) async throws {
@@ -109,13 +110,6 @@ extension Reconcile {
                 }
                 if let failure = try await job.run(file, format: choice) { throw failure }
             }
-        }
-
-        private func verdict(of result: Reconciler.Result) -> Verdict {
-            guard let worst = result.findings.map(\.rule.level).max(), worst >= min(levels.warnOn, levels.failOn) else {
-                return result.credentials.isEmpty ? .unknown : .ok
-            }
-            return worst >= levels.failOn ? .critical : .warning
         }
     }
 }

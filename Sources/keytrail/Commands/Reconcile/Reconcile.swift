@@ -7,13 +7,15 @@ struct Reconcile: AsyncParsableCommand {
         abstract: "Hold a provider's audit log against the calls that you recorded.",
         discussion: """
             Tells of calls that the provider saw and you did not make, which is how a stolen credential shows, and of the reverse. \
-            A credential is found in the provider's log by an access key id, or by a name that 'reconcile link' keeps.
+            A credential is found in the provider's log by an access key id, or by a name that 'reconcile link' keeps. Without any \
+            such log 'reconcile quota' tells of use that only the provider's counters show.
 
             Examples:
               keytrail reconcile link ci --hashed-token
               keytrail reconcile --provider github audit.json
+              keytrail reconcile quota
             """,
-        subcommands: [Run.self, Link.self, Unlink.self, Links.self],
+        subcommands: [Run.self, Quota.self, Link.self, Unlink.self, Links.self],
         defaultSubcommand: Run.self
     )
 }

@@ -20,7 +20,7 @@ struct ReconciliationWords {
             lines.append("No event belongs to a credential that is known; see 'keytrail reconcile link --help'.")
         }
         for credential in result.credentials { write(credential, to: &lines) }
-        for finding in result.findings { write(finding, style, to: &lines) }
+        for finding in result.findings { lines += FindingBlock(finding).lines(style: style) }
         if let line = others { lines += ["", line] }
         return lines.map(\.visible).joined(separator: "\n") + "\n"
     }
@@ -47,21 +47,6 @@ struct ReconciliationWords {
         return "the provider's is \(seconds) \(milliseconds > 0 ? "later" : "earlier"), \(pairs)"
     }
 
-    private func write(_ finding: Finding, _ style: TextStyle, to lines: inout [String]) {
-        lines += ["", "\(finding.rule.level.name.uppercased())  \(finding.rule.title)"]
-        let end = finding.lastSeen == finding.openedAt ? "" : " to \(finding.lastSeen.rfc3339Seconds)"
-        let facts = [
-            ("group", finding.groupText), ("when", "\(finding.openedAt.rfc3339Seconds)\(end)"),
-            ("observed", finding.observed), ("why", finding.why), ("next", finding.next),
-        ]
-        for (name, text) in facts {
-            let head = name.padding(to: 9)
-            for (index, line) in text.visible.wrapped(to: max(20, style.width - 11)).enumerated() {
-                lines.append("  " + (index == 0 ? head : String(repeating: " ", count: 9)) + line)
-            }
-        }
-    }
-
     private var others: String? {
         var parts: [String] = []
         let events = result.strangers.values.reduce(0, +)
@@ -71,12 +56,6 @@ struct ReconciliationWords {
         }
         if result.keyless > 0 { parts.append("\(counted(result.keyless, "event")) without a key") }
         return parts.isEmpty ? nil : "Left out: " + parts.joined(separator: ", ") + "."
-    }
-}
-
-extension String {
-    fileprivate func padding(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
     }
 }
 
