@@ -138,9 +138,201 @@ struct ProviderEventTests {
             ]
                 == sample.expected
         )
-        #expect(event.sourceAddress == "203.0.113.9")
+        // Trello does not tell where an action came from.
+        #expect(event.sourceAddress == (name == .trelloActions ? nil : "203.0.113.9"))
         #expect(event.occurredAt == Timestamp(rfc3339: "2026-11-02T10:00:00Z"))
         #expect(EventFormat.detected(in: Array(sample.text.utf8)) == name)
+    }
+
+    @Test(
+        "every format says what is wrong with a record, where, and keeps the rest",
+        arguments: EventFormat.Name.allCases
+    )
+    func malformed(name: EventFormat.Name) throws {
+        let sample = try #require(ProviderEventTests.samples[name])
+        let broken = try #require(ProviderEventTests.malformed[name])
+        // The good record stands before and behind the broken ones, which are a line each.
+        let text = [broken.lines, [sample.text]].flatMap(\.self).joined(separator: "\n")
+        let (summary, events) = try run(text, name)
+        #expect(events.count == 1)
+        #expect(summary.rejected == broken.lines.count)
+        let said = summary.diagnostics.map { "\($0.location?.line ?? 0) \($0.message)" }
+        #expect(said == broken.reasons.enumerated().map { "\($0 + 1) \($1)" })
+        for line in broken.lines {
+            #expect(summary.diagnostics.allSatisfy { !$0.message.contains(line) })
+        }
+    }
+
+    private static let noTime = "is not a time in the years 1970 to 2200"
+
+    /// Records that are no events: lines, and what is said of each.
+    private static let malformed: [EventFormat.Name: (lines: [String], reasons: [String])] = [
+        .cloudtrail: (
+            [
+                #"{"eventSource":"s3.amazonaws.com","eventName":"A"}"#,
+                #"{"eventTime":"2026-11-02T25:00:00Z","eventSource":"s3.amazonaws.com","eventName":"A"}"#,
+                #"{"eventTime":"2026-11-02T10:00:00Z","eventSource":"s3.amazonaws.com","eventName":null}"#,
+                #"{"eventTime":"2026-11-02T10:00:00Z","eventName":}"#,
+            ],
+            ["eventTime is missing", "eventTime \(noTime)", "eventName is missing", "not valid JSON"]
+        ),
+        .githubAudit: (
+            [
+                #"{"action":"repo.create","actor":"a"}"#, #"{"@timestamp":-5,"action":"repo.create","actor":"a"}"#,
+                #"{"@timestamp":1793613600000,"actor":"a","action":{}}"#, #"{"@timestamp":1793613600000,,}"#,
+            ],
+            ["@timestamp is missing", "@timestamp \(noTime)", "action is missing", "not valid JSON"]
+        ),
+        .okta: (
+            [
+                #"{"eventType":"user.session.start","actor":{}}"#,
+                #"{"published":"yesterday","eventType":"user.session.start"}"#,
+                #"{"published":"2026-11-02T10:00:00Z","eventType":[]}"#, "{\"published\":\"2026\u{1}\"}",
+            ],
+            ["published is missing", "published \(noTime)", "eventType is missing", "not valid JSON"]
+        ),
+        .slackAudit: (
+            [
+                #"{"action":"app_installed","actor":{}}"#, #"{"date_create":99999999999999999,"action":"a"}"#,
+                #"{"date_create":1793613600,"action":""}"#, #"{"date_create":1793613600 "action":"a"}"#,
+            ],
+            ["date_create is missing", "date_create \(noTime)", "action is missing", "not valid JSON"]
+        ),
+        .gcpAudit: (
+            [
+                #"{"protoPayload":{"methodName":"m"}}"#,
+                #"{"timestamp":"0000-00-00","protoPayload":{"methodName":"m"}}"#,
+                #"{"timestamp":"2026-11-02T10:00:00Z","protoPayload":"text"}"#, #"{"timestamp":01}"#,
+            ],
+            [
+                "timestamp is missing", "timestamp \(noTime)", "protoPayload.methodName is missing",
+                "a number is malformed or beyond 64 bits",
+            ]
+        ),
+        .azureActivity: (
+            [
+                #"{"operationName":"o","resourceId":"r"}"#, #"{"eventTimestamp":true,"time":"x","operationName":"o"}"#,
+                #"{"time":"2026-11-02T10:00:00Z","operationName":{"value":null}}"#, #"{"time":'2026'}"#,
+            ],
+            [
+                "eventTimestamp is missing", "eventTimestamp \(noTime)", "operationName.value is missing",
+                "not valid JSON",
+            ]
+        ),
+        .azureSignIn: (
+            [
+                #"{"appId":"a","status":{"errorCode":0}}"#, #"{"createdDateTime":"02.11.2026 10:00","appId":"a"}"#,
+                #"{"createdDateTime":"2026-11-02T10:00:00Z","status":{}}"#, #"{"createdDateTime":"2026","appId":tru}"#,
+            ],
+            ["createdDateTime is missing", "createdDateTime \(noTime)", "operationName is missing", "not valid JSON"]
+        ),
+        .gitlabAudit: (
+            [
+                #"{"author_id":1,"entity_type":"Project","event_name":"e"}"#,
+                #"{"created_at":"2026-13-02T10:00:00Z","event_name":"e"}"#,
+                #"{"created_at":"2026-11-02T10:00:00Z","author_id":1}"#, #"{"created_at":"2026","event_name":"e"x}"#,
+            ],
+            ["created_at is missing", "created_at \(noTime)", "event_type is missing", "not valid JSON"]
+        ),
+        .auth0: (
+            [
+                #"{"data":{"type":"fp","log_id":"l"}}"#, #"{"data":{"date":"soon","type":"fp","log_id":"l"}}"#,
+                #"{"data":{"date":"2026-11-02T10:00:00Z","log_id":"l"}}"#, #"{"data":{"date":"2026","type":"fp"]}"#,
+            ],
+            ["date is missing", "date \(noTime)", "type is missing", "not valid JSON"]
+        ),
+        .m365: (
+            [
+                #"{"Operation":"o","Workload":"w"}"#, #"{"CreationTime":"2026-11-02T10:61:00","Operation":"o"}"#,
+                #"{"CreationTime":"2026-11-02T10:00:00","Workload":"w"}"#, #"{"CreationTime":nul,"Operation":"o"}"#,
+            ],
+            ["CreationTime is missing", "CreationTime \(noTime)", "Operation is missing", "not valid JSON"]
+        ),
+        .trelloActions: (
+            [
+                #"{"id":"1","type":"updateCard","data":{}}"#,
+                #"{"id":"2","type":"updateCard","date":"2026-11-02T10:00"}"#,
+                #"{"id":"3","date":"2026-11-02T10:00:00.000Z","type":null}"#, #"{"id":"4","date":.5}"#,
+            ],
+            ["date is missing", "date \(noTime)", "type is missing", "not valid JSON"]
+        ),
+    ]
+
+    private static let table = #"""
+        action,actor,actor_ip,created_at,org,hashed_token,data.note,_document_id
+        repo.create,ann,203.0.113.9,2026-11-02 10:00:00 UTC,example,tKIArEXrtYwBfR1zCfzE6zrLGFZpsk5MT1ZiL5hMbRc=,"two
+        lines, ""quoted""",d1
+        team.add_member,bob,,2026-11-02T10:00:01Z,example,,,
+
+        """#
+
+    @Test(
+        "GitHub's audit log as a table has the fields of its JSON, whatever the line ends are",
+        arguments: ["\n", "\r\n"]
+    )
+    func gitHubTable(end: String) throws {
+        let text = "\u{FEFF}" + ProviderEventTests.table.replacing("\n", with: end)
+        let (summary, events) = try run(text, .githubAudit)
+        #expect(summary.read == 2 && summary.rejected == 0)
+        let event = try #require(events.first)
+        #expect(event.occurredAt == Timestamp(rfc3339: "2026-11-02T10:00:00Z"))
+        #expect(event.credential == "tKIArEXrtYwBfR1zCfzE6zrLGFZpsk5MT1ZiL5hMbRc=")
+        #expect([event.actor, event.action, event.sourceAddress] == ["ann", "repo.create", "203.0.113.9"])
+        #expect(event.attributes.contains(JSON.Member("data.note", .string("two\(end)lines, \"quoted\""))))
+        #expect(events.last?.actor == "bob" && events.last?.sourceAddress == nil)
+        #expect(EventFormat.detected(in: Array(text.utf8)) == .githubAudit)
+    }
+
+    @Test("an event of the table and the same one of the list are one")
+    func gitHubTableIdentity() throws {
+        let list = #"[{"created_at":"2026-11-02T10:00:00Z","_document_id":"d1","action":"repo.create","actor":"ann"}]"#
+        #expect(
+            try run(ProviderEventTests.table, .githubAudit).events.first?.id == run(list, .githubAudit).events.first?.id
+        )
+    }
+
+    @Test("rows that are broken are counted with their lines, and the others kept")
+    func gitHubTableBroken() throws {
+        let text = """
+            action,actor,created_at,org
+            a,ann,2026-11-02T10:00:00Z,example
+            a,ann
+            a,ann,2026-11-02T10:00:00Z,example,more
+
+            a,ann,tomorrow,example
+            ,ann,2026-11-02T10:00:00Z,example
+            b,"ann",2026-11-02T10:00:00Z,example
+            c,"ann,2026-11-02T10:00:00Z,example
+            """
+        let (summary, events) = try run(text, .githubAudit)
+        #expect(events.map(\.action) == ["a", "b"])
+        #expect(
+            summary.diagnostics.map { "\($0.location?.line ?? 0) \($0.message)" } == [
+                "3 2 values where the file has 4 columns", "4 5 values where the file has 4 columns",
+                "6 @timestamp is not a time in the years 1970 to 2200",
+                "7 action is missing",
+                "9 a quoted value does not end before the separator or the line's end",
+            ]
+        )
+    }
+
+    @Test("a secret in a cell of a table is left out")
+    func gitHubTableSecret() throws {
+        let token = "ghp_" + String(repeating: "a1B2", count: 9)
+        let text = "action,actor,created_at,org,note\na,ann,2026-11-02T10:00:00Z,example,\(token)"
+        let event = try #require(try run(text, .githubAudit).events.first)
+        #expect(!JSON.object(event.attributes).text.contains(token))
+    }
+
+    @Test("an action that a person did in Trello itself names no credential")
+    func trelloItself() throws {
+        let sample = try #require(ProviderEventTests.samples[.trelloActions])
+        let text = sample.text.replacing(
+            #""appCreator":{"id":"5a1b2c3d4e5f60718293a4b5"},"#,
+            with: #""appCreator":null,"#
+        )
+        let event = try #require(try run(text, .trelloActions).events.first)
+        #expect(event.credential == nil && event.actor == "ann")
     }
 
     @Test("Keytrail's own lines are no provider's log")
@@ -228,6 +420,15 @@ struct ProviderEventTests {
             "UserId":"ann@example.com","ClientIP":"203.0.113.9","ApplicationId":"app-3","ResultStatus":"Success"}
             """#,
             ["m365", "audit", "app-3", "ann@example.com", "UserLoginFailed", "auth_failed"]
+        ),
+        .trelloActions: (
+            #"""
+            [{"id":"6720f1a2b3c4d5e6f7081920","idMemberCreator":"5589c3ea49b40cedc28cf70e","type":"createCard",
+            "date":"2026-11-02T10:00:00.000Z","appCreator":{"id":"5a1b2c3d4e5f60718293a4b5"},
+            "data":{"board":{"id":"5f3c1a90be7d42680c19e5a1"},"card":{"id":"6720f1a2b3c4d5e6f7081921","name":"Ship it"}},
+            "memberCreator":{"id":"5589c3ea49b40cedc28cf70e","username":"ann"}}]
+            """#,
+            ["trello", "actions", "5a1b2c3d4e5f60718293a4b5/5589c3ea49b40cedc28cf70e", "ann", "createCard", "success"]
         ),
     ]
 }

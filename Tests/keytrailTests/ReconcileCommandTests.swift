@@ -101,7 +101,7 @@ import Testing
         #expect(linked.messages.contains("has no call of github-0000000000000000 yet"))
         let asked = try await program.run(["reconcile", "--provider", "git-hub"] + Self.now)
         #expect(asked.status == 64)
-        #expect(asked.messages.contains("auth0, aws, azure, gcp, github, gitlab, m365, okta, slack"))
+        #expect(asked.messages.contains("auth0, aws, azure, gcp, github, gitlab, m365, okta, slack, trello"))
     }
 
     @Test("a secret is no name of a credential")
@@ -159,5 +159,42 @@ import Testing
         let none = try await program.run(["reconcile", "quota", "--since", "2026-11-10"] + Self.now)
         #expect(none.status == 3)
         #expect(none.output.contains("No answer told the counter"))
+    }
+
+    @Test("Trello's actions are held against our writes by application and member")
+    func trello() async throws {
+        let program = try Program()
+        _ = try await program.run("import", Program.sample("reconcile/trello-calls.ndjson"))
+        let key = "5a1b2c3d4e5f60718293a4b5/5589c3ea49b40cedc28cf70e"
+        let linked = try await program.run("reconcile", "link", "trello-5b1e0c9a7d3f2846", key)
+        #expect(linked.status == 0, "\(linked.messages)")
+        let (value, status) = try await json(
+            program,
+            "--provider",
+            "trello",
+            Program.sample("reconcile/trello-actions.json")
+        )
+        #expect(status == 1)
+        let credential = try #require((value["credentials"] as? [[String: Any]])?.first)
+        #expect(credential["matched"] as? Int == 12)
+        #expect(credential["theirs_not_ours"] as? Int == 2)
+        #expect(credential["confidence"] as? String == "medium")
+        let findings = try #require(value["findings"] as? [[String: Any]])
+        #expect(findings.count == 1 && findings.first?["events"] as? Int == 2)
+        // One action that a person made in Trello itself, one of another application.
+        #expect(value["without_key"] as? Int == 1)
+        #expect((value["unknown_keys"] as? [String: Int])?.values.reduce(0, +) == 1)
+    }
+
+    @Test("GitHub's audit log as a table is told by its content, and reconciles as the list does")
+    func table() async throws {
+        let program = try await prepared()
+        let (value, _) = try await json(program, Program.sample("reconcile/github-audit.csv"))
+        let count = try await program.run("query", "SELECT count(*) AS n FROM provider_event", "--format", "csv")
+        #expect(count.output == "n\r\n5\r\n")
+        let credential = try #require((value["credentials"] as? [[String: Any]])?.first)
+        // Four events are of the linked token, the fifth is a person's in the browser.
+        #expect((credential["matched"] as? Int ?? 0) + (credential["theirs_not_ours"] as? Int ?? 0) == 4)
+        #expect(value["without_key"] as? Int == 1)
     }
 }

@@ -36,7 +36,9 @@ struct EventDecoder {
         let isPublic = format.credential.contains { path in
             format.publicNames.contains(path.split(separator: ".").last.map(String.init) ?? path)
         }
-        event.credential = redaction.credential(fields.text(format.credential), isPublic: isPublic)
+        event.credential =
+            format.credentialParts.isEmpty
+            ? redaction.credential(fields.text(format.credential), isPublic: isPublic) : joined(fields)
         event.actor = kept(fields.text(format.actor))
         event.errorCode = kept(fields.text(format.errorCode))
         event.sourceAddress = kept(fields.text(format.sourceAddress))
@@ -48,6 +50,13 @@ struct EventDecoder {
         event.request.path = kept(request.path)
         event.attributes = redaction.kept(format.attributes(of: fields))
         return event
+    }
+
+    /// The name of a credential that takes several fields; `nil` unless all are there.
+    private func joined(_ fields: EventFields) -> String? {
+        let parts = format.credentialParts.compactMap { fields.text($0) }
+        guard parts.count == format.credentialParts.count else { return nil }
+        return parts.map(filter.identity).joined(separator: "/")
     }
 
     private func kept(_ text: String?) -> String? { text.map(filter.text) }

@@ -9,16 +9,13 @@ extension EventFormat {
 
     /// Whether a file that begins with these bytes is this log: its first whole record is one of this log's events.
     package func detects(_ content: [UInt8]) -> Bool {
-        guard let parser = try? RecordParser() else { return false }
-        var splitter = RecordSplitter(content, wrappers: wrappers)
+        guard var records = try? EventRecords(content, format: self) else { return false }
         for _ in 0..<EventFormat.detectionLimit {
-            guard let item = try? splitter.next() else { return false }
+            guard let item = try? records.next() else { return false }
             switch item {
             case .end: return false
-            case .broken, .tooLong: continue
-            case .record(let record):
-                guard let members = try? parser.members(record).members else { continue }
-                return describes(fields(of: members))
+            case .broken: continue
+            case .record(let members, _): return describes(fields(of: members))
             }
         }
         return false

@@ -14,6 +14,7 @@ package struct EventFormat: Sendable {
         case gitlabAudit = "gitlab-audit"
         case auth0
         case m365
+        case trelloActions = "trello-actions"
     }
 
     /// What it is called on the command line.
@@ -26,6 +27,8 @@ package struct EventFormat: Sendable {
     let service: String
     /// The members that hold lists of records.
     var wrappers: Set<String> = []
+    /// Whether the log comes as comma-separated values too, with the same names.
+    var hasTables = false
     /// The member that holds the event in each record, where it is not the record itself.
     var envelope: String?
     /// Whether rules reach the event's fields below the envelope's name, as the product's own rules do.
@@ -40,6 +43,8 @@ package struct EventFormat: Sendable {
     var identity: [String] = []
     /// Where the provider's name of the credential stands.
     var credential: [String] = []
+    /// Where the parts of the provider's name of the credential stand, where it takes several; all of them, joined by `/`.
+    var credentialParts: [String] = []
     /// Where the actor stands.
     var actor: [String] = []
     /// Where the action stands.
@@ -62,7 +67,7 @@ package struct EventFormat: Sendable {
     /// Every format.
     package static let all: [EventFormat] = [
         .cloudTrail, .gitHubAudit, .okta, .slackAudit, .gcpAudit, .azureActivity, .azureSignIn, .gitLabAudit, .auth0,
-        .m365,
+        .m365, .trelloActions,
     ]
 
     /// The format of a name.
@@ -78,6 +83,7 @@ package struct EventFormat: Sendable {
         case .gitlabAudit: .gitLabAudit
         case .auth0: .auth0
         case .m365: .m365
+        case .trelloActions: .trelloActions
         }
     }
 

@@ -29,8 +29,7 @@ package struct EventImporter: Sendable {
     ) throws -> ImportSummary {
         let format = EventFormat.named(name)
         let source = try ByteSource(try FileSource(path: path, standardInput: standardInput))
-        var splitter = RecordSplitter(source, wrappers: format.wrappers)
-        let parser = try RecordParser()
+        var records = try EventRecords(source, format: format)
         let decoder = EventDecoder(format, recorder: recorder)
         var summary = ImportSummary()
         var events: [ProviderEvent] = []
@@ -44,43 +43,43 @@ package struct EventImporter: Sendable {
             events.removeAll(keepingCapacity: true)
         }
         reading: while true {
-            let item = try splitter.next()
+            let item = try records.next()
             if case .end = item { break reading }
             summary.read += 1
             do throws(LineReject) {
-                let (members, digest) = try parser.members(try item.record())
+                let (members, digest) = try item.record()
                 events.append(
                     try decoder.event(members) { LineIdentity.marker | Int64(truncatingIfNeeded: digest >> 2) }
                 )
             } catch {
-                summary.reject(error, at: SourceLocation(file: path, line: splitter.recordLine))
+                summary.reject(error, at: SourceLocation(file: path, line: records.recordLine))
             }
             if events.count >= EventImporter.batchEvents { try flush() }
-            if splitter.progress.position >= nextReport {
-                progress?(splitter.progress.position, splitter.progress.size)
-                nextReport = splitter.progress.position + Importer.progressStep
+            if records.progress.position >= nextReport {
+                progress?(records.progress.position, records.progress.size)
+                nextReport = records.progress.position + Importer.progressStep
             }
         }
         try flush()
-        summary.failure = splitter.damage.map { damage in
+        summary.failure = records.damage.map { damage in
             switch damage {
-            case .truncated: .truncatedGzip(path: path, afterLines: splitter.line)
-            case .corrupt: .corruptGzip(path: path, afterLines: splitter.line)
+            case .truncated: .truncatedGzip(path: path, afterLines: records.line)
+            case .corrupt: .corruptGzip(path: path, afterLines: records.line)
             }
         }
         return summary
     }
 }
 
-extension RecordSplitter.Item {
-    /// The bytes of a record.
+extension EventRecords.Item {
+    /// A record's members, and its digest.
     ///
     /// - Throws: why there is none.
-    fileprivate func record() throws(LineReject) -> [UInt8] {
+    fileprivate func record() throws(LineReject) -> (members: [JSON.Member], digest: UInt64) {
         switch self {
-        case .record(let record): record
-        case .tooLong: throw .recordTooLong
-        case .broken, .end: throw .notJSON
+        case .record(let members, let digest): (members, digest)
+        case .broken(let reject): throw reject
+        case .end: throw .notJSON
         }
     }
 }

@@ -57,6 +57,14 @@ struct RecordSplitter {
         chunk = [UInt8](repeating: 0, count: 1 << 18)
     }
 
+    /// As the other; `head` was read from the source before, which ended in `damage`, if at all.
+    init(_ source: ByteSource, head: [UInt8], damage: ByteSource.Damage?, wrappers: Set<String>) {
+        self.init(source, wrappers: wrappers)
+        self.damage = damage
+        filled = min(head.count, chunk.count)
+        chunk.replaceSubrange(0..<filled, with: head.prefix(filled))
+    }
+
     /// Prepares to cut bytes that are in memory.
     init(_ content: [UInt8], wrappers: Set<String>) {
         source = nil

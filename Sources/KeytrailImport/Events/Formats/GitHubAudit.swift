@@ -1,16 +1,21 @@
 internal import KeytrailModel
 
 extension EventFormat {
-    /// GitHub's audit log: exported as a list, streamed one event a line.
+    /// GitHub's audit log: exported as a list or as a table, streamed one event a line.
     static let gitHubAudit = EventFormat(
         name: .githubAudit,
         title: "GitHub audit log",
         product: "github",
         service: "audit",
+        hasTables: true,
         marks: ["action"],
         isMarked: { fields in
             // GitLab's events have an action too, but not GitHub's time in milliseconds beside a document's identity.
-            fields.value("_document_id") != nil || (fields.value("@timestamp") != nil && fields.value("actor") != nil)
+            if fields.value("_document_id") != nil { return true }
+            // A table has the time as a text, and the organisation that it is of.
+            let isDated =
+                fields.value("@timestamp") != nil || (fields.text("created_at") != nil && fields.text("org") != nil)
+            return isDated && fields.text("actor") != nil
         },
         time: ["@timestamp", "created_at"],
         identity: ["_document_id"],
