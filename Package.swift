@@ -158,7 +158,7 @@ let package = Package(
             "KeytrailAlert",
             [
                 "KeytrailModel", "KeytrailSecret", "KeytrailOAuth", "KeytrailYAML", "KeytrailCapture",
-                "KeytrailCredentials", "KeytrailStore", "KeytrailReport", "CCurl", "CAlert",
+                "KeytrailCredentials", "KeytrailStore", "KeytrailReport", "CCurl", "CAlert", "CZlib",
                 product("Crypto", "swift-crypto"),
             ]
         ),
@@ -234,7 +234,7 @@ let package = Package(
         // Tests.
         .target(
             name: "KeytrailTestSupport",
-            dependencies: ["KeytrailModel"],
+            dependencies: ["KeytrailModel", "CZlib"],
             path: "Tests/KeytrailTestSupport",
             swiftSettings: settings
         ),

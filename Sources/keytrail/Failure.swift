@@ -1,4 +1,5 @@
 internal import Foundation
+internal import KeytrailAlert
 internal import KeytrailCapture
 internal import KeytrailClient
 internal import KeytrailCredentials
@@ -27,6 +28,8 @@ struct Failure {
         case let error as ProvidersError: words = Failure.words(error)
         case let error as FindingsError: words = Failure.words(error)
         case let error as AlertsError: words = Failure.words(error)
+        case let error as ExportError: words = Failure.words(error)
+        case let error as Collector.Mistake: words = Failure.words(error)
         case let error as NightlyError: words = Failure.words(error)
         case let error as ScopesError: words = Failure.words(error)
         case let error as ReconcileError: words = Failure.words(error)

@@ -16,7 +16,8 @@ struct Keytrail: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Run.self, Proxy.self, Gateway.self, Request.self, Import.self, Audit.self, Watch.self, ReportCommand.self,
-            Top.self, Calls.self, Query.self, Series.self, Reconcile.self, Findings.self, MarkCommand.self, Alerts.self,
+            Top.self, Calls.self, Export.self, Query.self, Series.self, Reconcile.self, Findings.self,
+            MarkCommand.self, Alerts.self,
             Nightly.self,
             Scopes.self,
             Credentials.self,

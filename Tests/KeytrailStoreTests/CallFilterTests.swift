@@ -60,6 +60,23 @@ struct CallFilterTests {
         #expect(try log.store.read { try $0.calls(matching: CallFilter(), limit: -1) } == [])
     }
 
+    @Test("page after page gives every call once, also of those that started in one microsecond")
+    func pages() throws {
+        let log = try TestLog()
+        let calls = [identified(1, 1), identified(2, 1), identified(2, 2), identified(2, 3), identified(3, 0)]
+        _ = try log.store.append(calls)
+        let status = try #require(CallFilter.Condition(.status, anyOf: ["200"]))
+        var read: [IdentifiedCall] = []
+        for expected in [2, 2, 1, 0] {
+            let page = try log.store.read { reader in
+                try reader.calls(matching: CallFilter(where: [status]), after: read.last?.id, limit: 2)
+            }
+            #expect(page.count == expected)
+            read += page
+        }
+        #expect(read == calls)
+    }
+
     @Test(
         "a value that the column cannot have is no condition",
         arguments: [(.status, "ok"), (.outcome, "great"), (.door, "window"), (.startedAt, "noon")]

@@ -1,4 +1,6 @@
 import Foundation
+import KeytrailModel
+import KeytrailStubServer
 import KeytrailTestSupport
 import Testing
 
@@ -71,6 +73,7 @@ import Testing
         for format in ["table", "ndjson", "csv", "json", "har", "otlp"] {
             traces.add("calls as \(format)", try await program.run("calls", "--format", format).output)
         }
+        try await export(program, &traces)
         for arguments in [["list"], ["export"], ["export", "--format", "csv"]] {
             let result = try await program.run(["findings"] + arguments)
             traces.add("findings \(arguments)", result.output + result.messages)
@@ -106,6 +109,30 @@ import Testing
         let calls = try await program.run("query", "SELECT count(*) AS n FROM call", "--format", "csv")
         #expect(calls.output == "n\r\n\(secrets.count * lines("", index: 0).count)\r\n")
         traces.expectNone(SecretSearch(secrets))
+    }
+
+    /// Sends the log to a collector that repeats the secrets which it wants to see; what it got and what was said are traces.
+    private func export(_ program: Program, _ traces: inout Traces) async throws {
+        let server = try await StubServer.start { request in
+            let seen = request["x-token"] ?? ""
+            return request.target.hasPrefix("/denied")
+                ? .text(seen, status: 403)
+                : .text(#"{"partialSuccess":{"rejectedSpans":"1","errorMessage":\#(JSON.string(seen).text)}}"#)
+        }
+        for (index, secret) in secrets.enumerated() {
+            var sender = program
+            sender.environment["TOKEN"] = secret.value
+            for place in index == 0 ? ["/denied", "/taken"] : ["/denied"] {
+                let asked = ["export", "--otlp", server.url + place, "--header", "x-token=env:TOKEN", "--verbose"]
+                let result = try await sender.run(asked)
+                #expect(result.status == 1 && !result.messages.isEmpty, "\(result.messages)")
+                traces.add("export \(place)", result.output + result.messages)
+            }
+        }
+        #expect(Set(server.requests.compactMap { $0["x-token"] }) == Set(secrets.map(\.value)))
+        for request in server.requests {
+            traces.add("a collector's request", try #require(Gzip.unpacked(request.body)))
+        }
     }
 
     /// Where a provider's event may have left a secret.

@@ -1,4 +1,3 @@
-internal import CCurl
 internal import Crypto
 internal import KeytrailCredentials
 package import KeytrailModel
@@ -46,22 +45,14 @@ struct HTTPSink {
         fields: [(String, String)],
         authorities: String?
     ) async throws(SinkProblem) {
-        let timeout = timeout
-        // A large body is not announced first: receivers of webhooks seldom know how to answer that.
-        let lines = fields.map { "\($0): \($1)" } + ["Expect:"]
-        let end = await BlockingThread.run { () -> (code: CURLcode, status: Int, retryAfter: TimeSpan)? in
-            guard let handle = CurlHandle(payload: request.body) else { return nil }
-            handle.prepare(url: request.url, timeout: timeout, authorities: authorities)
-            handle.allowOnlyHTTP()
-            if SinkURL(request.url)?.isSecure == false { handle.set(CURLOPT_PROXY, "") }
-            handle.post()
-            guard handle.set(CURLOPT_HTTPHEADER, list: lines) else { return nil }
-            return handle.perform()
-        }
-        guard let end = end ?? nil else { throw .exhausted }
-        guard end.code == CURLE_OK else { throw .transfer(Int32(bitPattern: end.code.rawValue)) }
-        // A redirect is none: it leads to whom nobody chose.
-        guard (200..<300).contains(end.status) else { throw .status(end.status, retryAfter: end.retryAfter) }
+        let post = HTTPPost(
+            url: request.url,
+            lines: fields.map { "\($0): \($1)" },
+            body: request.body,
+            timeout: timeout,
+            authorities: authorities
+        )
+        _ = try await post.send()
     }
 }
 

@@ -12,6 +12,8 @@ package enum SinkProblem: Error, Equatable, Sendable {
     case badAddress
     /// A server answered with another status than success; `retryAfter` is what it asked for.
     case status(Int, retryAfter: TimeSpan)
+    /// A server took a message, but its answer is none of its protocol.
+    case badAnswer
     /// A transfer failed; the code is libcurl's.
     case transfer(Int32)
     /// A program ended with another status than 0.
@@ -34,6 +36,7 @@ package enum SinkProblem: Error, Equatable, Sendable {
         case .secret(let problem): "secret: \(problem.code)"
         case .badAddress: "secret: no address"
         case .status(let status, _): "status \(status)"
+        case .badAnswer: "answer not understood"
         case .transfer(let code): SinkProblem.words(curl: code)
         case .exit(let status): "exit \(status)"
         case .signal(let signal): "signal \(signal)"
@@ -48,6 +51,16 @@ package enum SinkProblem: Error, Equatable, Sendable {
     package var retryAfter: TimeSpan {
         if case .status(_, let span) = self { return span }
         return .zero
+    }
+
+    /// Whether a transfer that failed so may succeed later.
+    static func isPassing(curl code: Int32) -> Bool {
+        switch CURLcode(rawValue: UInt32(bitPattern: code)) {
+        case CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT, CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR,
+            CURLE_PARTIAL_FILE:
+            true
+        default: false
+        }
     }
 
     private static func words(curl code: Int32) -> String {

@@ -8,6 +8,8 @@ final class CurlHandle {
     private var lists: [UnsafeMutablePointer<curl_slist>]
     private var payload: UnsafeMutableBufferPointer<UInt8>
     private var sent = 0
+    private var answer: [UInt8] = []
+    private var answerLimit = 0
 
     init?(payload bytes: [UInt8]) {
         guard let pointer = unsafe curl_easy_init() else { return nil }
@@ -75,6 +77,24 @@ final class CurlHandle {
         unsafe _ = kt_easy_set_pointer(pointer, CURLOPT_POSTFIELDS, payload.baseAddress)
     }
 
+    /// Keeps the answer's body, of which `limit` bytes are read; a longer one ends the transfer with `CURLE_WRITE_ERROR`.
+    func keepAnswer(limit: Int) {
+        answerLimit = limit
+        // The object outlives the transfer, which `perform` waits for.
+        let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe _ = kt_easy_set_write_function(pointer, curlKeepsAnswer, context)
+    }
+
+    /// Takes bytes of the answer's body; whether there was room for them.
+    func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count <= answerLimit - answer.count else { return false }
+        unsafe answer.append(contentsOf: bytes)
+        return true
+    }
+
+    /// The answer's body, as far as it was kept.
+    var body: [UInt8] { answer }
+
     /// Sends the payload as a message.
     func upload() {
         set(CURLOPT_UPLOAD, 1)
@@ -108,6 +128,19 @@ private func curlDiscards(
     _ count: Int,
     _ context: UnsafeMutableRawPointer?
 ) -> Int { size * count }
+
+/// `CURLOPT_WRITEFUNCTION`.
+private func curlKeepsAnswer(
+    _ bytes: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
+    _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let context = unsafe context else { return 0 }
+    let handle = unsafe Unmanaged<CurlHandle>.fromOpaque(context).takeUnretainedValue()
+    let taken = unsafe handle.take(UnsafeRawBufferPointer(start: bytes, count: size * count))
+    return taken ? size * count : 0
+}
 
 /// `CURLOPT_READFUNCTION`.
 private func curlSendsPayload(

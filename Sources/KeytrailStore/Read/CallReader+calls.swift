@@ -2,26 +2,33 @@ internal import GRDB
 package import KeytrailModel
 
 extension CallReader {
-    /// The calls that a filter selects, whole, by time; at most `limit` of them.
+    /// The calls that a filter selects, whole, by time; at most `limit` of them, those after one when it is given.
     package func calls(
         matching filter: CallFilter,
+        after last: CallID? = nil,
         limit: Int = .max,
         newestFirst: Bool = false
     ) throws -> [IdentifiedCall] {
         var calls: [IdentifiedCall] = []
-        try eachCall(matching: filter, limit: limit, newestFirst: newestFirst) { calls.append($0) }
+        try eachCall(matching: filter, after: last, limit: limit, newestFirst: newestFirst) { calls.append($0) }
         return calls
     }
 
-    /// Calls `visit` for the calls that a filter selects, whole, by time; at most `limit` of them.
+    /// Calls `visit` for the calls that a filter selects, whole, by time; at most `limit` of them, those after one when it is given.
     package func eachCall(
         matching filter: CallFilter,
+        after last: CallID? = nil,
         limit: Int = .max,
         newestFirst: Bool = false,
         _ visit: (IdentifiedCall) throws -> Void
     ) throws {
         let direction = newestFirst ? "DESC" : "ASC"
-        let condition = filter.sql
+        var condition = filter.sql
+        if let last {
+            let count = condition.values.count
+            condition.text += " AND (call.started_at, call.seq) > (?\(count + 1), ?\(count + 2))"
+            condition.values += [.integer(last.startedAt.microseconds), .integer(last.sequence)]
+        }
         let statement = try SQLStatement(
             """
             SELECT \(StoredCall.columns.joined(separator: ", ")) FROM call WHERE \(condition.text)
