@@ -12,10 +12,10 @@ import Testing
     @Test(
         "every form can be written to a file, and the exit status is the verdict's in each",
         arguments: [
-            ("sarif", "\"version\": \"2.1.0\""), ("markdown", "# 6 findings need attention"),
+            ("sarif", "\"version\": \"2.1.0\""), ("markdown", "# 8 findings need attention"),
             ("csv", "id,level,state,"),
-            ("junit", "failures=\"6\" errors=\"0\""), ("prometheus", "keytrail_verdict 2\n"),
-            ("nagios", "KEYTRAIL CRITICAL - 6 findings need attention"),
+            ("junit", "failures=\"7\" errors=\"0\""), ("prometheus", "keytrail_verdict 2\n"),
+            ("nagios", "KEYTRAIL CRITICAL - 8 findings need attention"),
         ]
     )
     func forms(format: String, part: String) async throws {
