@@ -76,7 +76,9 @@ struct ImportFiles {
         if name.contains("CloudTrail-Digest") { return false }
         guard case .events = format else { return true }
         let name = name.lowercased()
-        return ["json", "ndjson", "jsonl", "log", "csv"].contains { name.hasSuffix(".\($0)") || name.hasSuffix(".\($0).gz") }
+        return ["json", "ndjson", "jsonl", "log", "csv"].contains {
+            name.hasSuffix(".\($0)") || name.hasSuffix(".\($0).gz")
+        }
     }
 
     private static func matches(_ pattern: String) -> [String] {
