@@ -105,6 +105,7 @@ struct HostileReport {
         finding.eventCount = next()
         finding.peak = [.nan, .infinity, -0.0, 1e300][next() % 4]
         (finding.observed, finding.expected, finding.why, finding.next) = (text(), text(), text(), text())
+        finding.series = next() % 2 == 0 ? series(until: model.openedAt) : nil
         finding.isLate = next() % 2 == 0
         finding.standing = model.standing
         finding.standing.acknowledgement?.author = text()
@@ -114,6 +115,23 @@ struct HostileReport {
         finding.standing.formerSilence?.endedAt = model.openedAt
         finding.standing.formerSilence?.endedBy = text()
         return finding
+    }
+
+    private mutating func series(until end: Timestamp) -> FindingSeries {
+        let times = [Timestamp.distantPast, end, .distantFuture]
+        // JSON has no other numbers, and a log keeps them as JSON.
+        func number() -> Double { [-0.0, -5, 0.25, 3, 1e300, -1e300][next() % 6] }
+        var series = FindingSeries(
+            window: TimeWindow(start: times[next() % 3], end: times[next() % 3]),
+            hours: (0..<next() % 30).map { hour in
+                let start = next() % 9 == 0 ? times[next() % 3] : end - .hours(Int64(30 - hour))
+                return .init(start: start, count: number(), expected: number(), low: number(), high: number())
+            },
+            probability: [0, .leastNonzeroMagnitude, 1][next() % 3],
+            weeksBefore: (0..<next() % 5).map { _ in next() % 3 == 0 ? nil : number() }
+        )
+        series.contributors = (0..<next() % 4).map { _ in .init(field: text(), value: text(), calls: next()) }
+        return series
     }
 
     private mutating func usage(like model: CredentialUsage) -> CredentialUsage {

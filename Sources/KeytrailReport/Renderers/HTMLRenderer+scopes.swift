@@ -28,7 +28,8 @@ extension HTMLRenderer {
         html.element("div", ["class": "scope", "id": Self.anchor(id)]) { html in
             html.element("h3") { html in
                 if let origin = usage.origin { html.write("\(origin.name.visible) ") }
-                html.element("code", id)
+                // A heading without a word in it is none to who hears the page.
+                html.element("code", id.contains { !$0.isWhitespace } ? id : "without an id")
             }
             html.element("p", ["class": "note"], sentence(scopes))
             if let detail = scopes.detail { return write(scopes, detail, usage.origin, to: &html) }
