@@ -65,7 +65,9 @@ package struct CountBaseline: Sendable, Equatable {
             recent.clear()
             return nil
         }
-        recent.append(count: count, expected: expected, least: profile.leastExpected(place) ?? expected)
+        // Only who looks for less asks what the other kind of day would have had.
+        let least = measures.looksDown ? profile.leastExpected(place) ?? expected : expected
+        recent.append(count: count, expected: expected, least: least)
         let windows = recent.windows
         let isMarked = sinceMark.map { $0 <= Int64(max(episodeBuckets, 0)) + 288 } ?? false
         let widening = sinceMark.map { (0..<12).contains($0) } ?? false ? 2.0 : 1

@@ -30,7 +30,7 @@ package struct SeasonalSeries: Sendable {
     }
 
     /// Whether an episode is open.
-    package var isUnusual: Bool { (older ?? younger)?.isUnusual ?? false }
+    package var isUnusual: Bool { older?.isUnusual ?? younger?.isUnusual ?? false }
 
     /// Whether nothing that happened matters any more, or will when no event comes.
     package var isAsleep: Bool { next == nil && waiting.isEmpty }
@@ -40,7 +40,7 @@ package struct SeasonalSeries: Sendable {
 
     /// About how many bytes it holds.
     package var bytes: Int {
-        let baselines = (older == nil ? 0 : 1) + (younger == nil ? 0 : 1)
+        let baselines = (older.isKnown ? 1 : 0) + (younger.isKnown ? 1 : 0)
         return baselines * 1_900 + hours.bytes + waiting.capacity * 16
     }
 
@@ -76,7 +76,7 @@ package struct SeasonalSeries: Sendable {
                 taken += 1
             }
             enter(SeasonalSeries.era(of: bucket), hasEvents: count > 0)
-            guard older != nil || younger != nil else {
+            guard older.isKnown || younger.isKnown else {
                 next = taken < waiting.count ? waiting[taken].bucket : nil
                 continue
             }
@@ -94,7 +94,7 @@ package struct SeasonalSeries: Sendable {
             younger = nil
             present = era
         }
-        if younger == nil, hasEvents { younger = CountBaseline() }
+        if !younger.isKnown, hasEvents { younger = CountBaseline() }
     }
 
     private mutating func judge(_ count: Double, _ bucket: Int64) -> UnusualBucket? {
@@ -102,7 +102,7 @@ package struct SeasonalSeries: Sendable {
         hours.add(count, hour: floorDivided(bucket, by: 12))
         let mark = sinceMark(bucket)
         let judgement: CountJudgement?
-        if older == nil {
+        if !older.isKnown {
             judgement = younger?.observe(count, at: place, by: measures, sinceMark: mark) ?? nil
         } else {
             judgement = older?.observe(count, at: place, by: measures, sinceMark: mark) ?? nil
@@ -160,6 +160,16 @@ package struct SeasonalSeries: Sendable {
         let deviation = baseline.surplus(count, expected: expected, buckets: buckets, by: measures)
         guard let deviation else { return .usual(expected: expected) }
         return .unusual(unusual(deviation, floorDivided(end, by: BucketPlace.seconds) - 1))
+    }
+}
+
+extension CountBaseline? {
+    /// Whether there is one; a comparison with `nil` would copy it, millions of times.
+    fileprivate var isKnown: Bool {
+        switch self {
+        case .none: false
+        case .some: true
+        }
     }
 }
 
