@@ -9,27 +9,6 @@ import Testing
     /// A Monday: 2026-06-01T00:00:00Z.
     private static let monday: Int64 = 20_605 * 86_400
 
-    private func rule(_ terms: String = "direction: both", timespan: String = "1d", least: String = "1.35") -> RuleSet {
-        let text = """
-            title: any
-            name: any
-            logsource: {product: keytrail}
-            detection: {s: {server.address|exists: true}, condition: s}
-            ---
-            title: unusual
-            id: 00000000-0000-4000-8000-000000000001
-            correlation:
-                type: keytrail_spike
-                rules: [any]
-                group-by: [keytrail.credential.id]
-                timespan: \(timespan)
-                condition: {gte: \(least)}
-            keytrail.quiet: 1h
-            keytrail.spike: {\(terms)}
-            """
-        return RuleSet(files: [("test.keytrail.yaml", text)])
-    }
-
     /// Six calls in five minutes from eight to six, one otherwise, a third of that at weekends; times `change`.
     ///
     /// Calls scatter a little, the same from the same seed.
@@ -63,12 +42,12 @@ import Testing
     }
 
     @Test("nine usual weeks, over a change of eras, say nothing")
-    func usual() throws { #expect(try findings(rule(), office(0..<63), in: until(63)).isEmpty) }
+    func usual() throws { #expect(try findings(unusualRules(), office(0..<63), in: until(63)).isEmpty) }
 
     @Test("a fourfold hour is one finding that says what it knows")
     func burst() throws {
         let calls = office(0..<38) { $0 == 36 && (600..<660).contains($1) ? 4 : 1 }
-        let found = try findings(rule(), calls, in: until(38))
+        let found = try findings(unusualRules(), calls, in: until(38))
         let finding = try #require(found.first)
         #expect(found.count == 1 && day(finding) == 36)
         #expect(finding.openedAt <= Timestamp(seconds: Self.monday + 36 * 86_400 + 620 * 60))
@@ -85,40 +64,42 @@ import Testing
     func silence() throws {
         let calls = office(0..<36).filter { $0.second < Self.monday + 35 * 86_400 + 11 * 3_600 }
         let end = Timestamp(seconds: Self.monday + 35 * 86_400 + 15 * 3_600)
-        let found = try findings(rule(), calls, in: TimeWindow(start: .distantPast, end: end))
+        let found = try findings(unusualRules(), calls, in: TimeWindow(start: .distantPast, end: end))
         let finding = try #require(found.first)
         #expect(found.count == 1 && finding.state == .open)
         #expect(finding.openedAt == Timestamp(seconds: Self.monday + 35 * 86_400 + 12 * 3_600))
         #expect(finding.why.hasPrefix("Not one of the usual "))
-        #expect(try findings(rule("direction: up"), calls, in: TimeWindow(start: .distantPast, end: end)).isEmpty)
+        #expect(
+            try findings(unusualRules("direction: up"), calls, in: TimeWindow(start: .distantPast, end: end)).isEmpty
+        )
     }
 
     @Test("half of the usual calls are found, and said to be few")
     func drop() throws {
         let calls = office(0..<38) { $0 == 36 && (600..<900).contains($1) ? 0.1 : 1 }
-        let finding = try #require(try findings(rule(), calls, in: until(38)).first)
+        let finding = try #require(try findings(unusualRules(), calls, in: until(38)).first)
         #expect(finding.why.hasPrefix("Only "))
     }
 
     @Test("a slow drain, 1.6 times the usual for three days, is found; a holiday is not")
     func drain() throws {
         let drain = office(0..<40) { day, _ in (35..<38).contains(day) ? 1.6 : 1 }
-        let found = try findings(rule(), drain, in: until(40))
+        let found = try findings(unusualRules(), drain, in: until(40))
         #expect(try day(#require(found.first)) == 35 || day(#require(found.first)) == 36)
         #expect(found.allSatisfy { $0.observed.hasSuffix("calls within 1 d") })
         let holiday = office(0..<40) { day, _ in day == 36 ? 1 / 3.0 : 1 }
-        #expect(try findings(rule(), holiday, in: until(40)).isEmpty)
+        #expect(try findings(unusualRules(), holiday, in: until(40)).isEmpty)
     }
 
     @Test("in the first two weeks a fivefold hour is told with low confidence")
     func young() throws {
         let calls = office(0..<10) { $0 == 8 && (600..<660).contains($1) ? 5 : 1 }
-        #expect(try #require(try findings(rule(), calls, in: until(10)).first).why.contains("Low confidence"))
+        #expect(try #require(try findings(unusualRules(), calls, in: until(10)).first).why.contains("Low confidence"))
     }
 
     @Test("a level that lasts is told once, accepted, and usual from then on")
     func acceptance() throws {
-        let found = try findings(rule(), office(0..<56) { day, _ in day >= 30 ? 3 : 1 }, in: until(56))
+        let found = try findings(unusualRules(), office(0..<56) { day, _ in day >= 30 ? 3 : 1 }, in: until(56))
         #expect(found.contains { $0.why.contains("has been taken for the usual one since") })
         #expect(found.allSatisfy { day($0) < 45 })
     }
@@ -130,9 +111,9 @@ import Testing
             let start = Self.monday + month * 30 * 86_400 + 36_000
             for call in Int64(0)..<400 { monthly.append(TestCall(second: start + call * 9)) }
         }
-        #expect(try findings(rule(), monthly, in: until(240)).isEmpty)
+        #expect(try findings(unusualRules(), monthly, in: until(240)).isEmpty)
         let two = [TestCall(second: Self.monday), TestCall(second: Self.monday + 86_400)]
-        #expect(try findings(rule(), two, in: until(60)).isEmpty)
+        #expect(try findings(unusualRules(), two, in: until(60)).isEmpty)
     }
 
     @Test("a job at eight by the clock of Berlin stays usual when the clocks go back")
@@ -145,9 +126,9 @@ import Testing
             let hour: Int64 = start > change ? 3_600 : 0
             for call in Int64(0)..<240 { job.append(TestCall(second: start + hour + call * 15)) }
         }
-        let zone = rule("direction: up, zone: Europe/Berlin", timespan: "1h", least: "2")
+        let zone = unusualRules("direction: up, zone: Europe/Berlin", timespan: "1h", least: "2")
         #expect(try findings(zone, job, in: until(153)).isEmpty)
-        let utc = rule("direction: up", timespan: "1h", least: "2")
+        let utc = unusualRules("direction: up", timespan: "1h", least: "2")
         #expect(try findings(utc, job, in: until(153)).map { day($0) }.first == 146)
     }
 
@@ -165,13 +146,13 @@ import Testing
             } + office(100..<126, credential: 2, seed: seed + 10)
         let end = Timestamp(seconds: Self.monday + 125 * 86_400 + Int64.random(in: 0...80_000, using: &random))
         let window = TimeWindow(start: Timestamp(seconds: Self.monday + 100 * 86_400), end: end)
-        let whole = try findings(rule(), calls, in: window)
+        let whole = try findings(unusualRules(), calls, in: window)
         #expect(!whole.isEmpty)
         var layout = RowLayout()
-        let lookback = Engine(rule(), layout: &layout).lookback
+        let lookback = Engine(unusualRules(), layout: &layout).lookback
         // Episodes that go on at the window's beginning are seen from theirs, as an audit sees to; none here lasts for a week.
         let start = window.start - lookback - .days(7) - .minutes(Int64.random(in: 0...5_000, using: &random))
-        #expect(try findings(rule(), calls, from: start, in: window) == whole)
+        #expect(try findings(unusualRules(), calls, from: start, in: window) == whole)
     }
 
     @Test("a count is narrowed to what is more than usual in such an hour")
@@ -202,7 +183,7 @@ import Testing
         for credential in Int64(1)...60 { crowd += office(0..<8, credential: credential) }
         #expect(crowd.count > 100_000)
         var layout = RowLayout()
-        var engine = Engine(rule(), layout: &layout, memoryLimit: 100_000)
+        var engine = Engine(unusualRules(), layout: &layout, memoryLimit: 100_000)
         for (sequence, call) in crowd.sorted(by: { $0.second < $1.second }).enumerated() {
             let row = layout.columns.map { column -> Int64 in
                 switch column {

@@ -11,26 +11,7 @@ import Testing
     /// A Monday: 2026-06-01T00:00:00Z.
     private static let monday: Int64 = 20_605 * 86_400
 
-    private static let rules: RuleSet = {
-        let text = """
-            title: any
-            name: any
-            logsource: {product: keytrail}
-            detection: {s: {server.address|exists: true}, condition: s}
-            ---
-            title: Unusual
-            id: 00000000-0000-4000-8000-000000000001
-            correlation:
-                type: keytrail_spike
-                rules: [any]
-                group-by: [keytrail.credential.id]
-                timespan: 1d
-                condition: {gte: 1.35}
-            keytrail.quiet: 1h
-            keytrail.spike: {direction: both}
-            """
-        return RuleSet(files: [("test.keytrail.yaml", text)])
-    }()
+    private static let rules = unusualRules()
 
     /// A call each minute by day, every ten minutes by night, one less in a while; `times` as many.
     private func calls(_ days: Range<Int64>, times: (_ day: Int64, _ hour: Int64) -> Int64 = { _, _ in 1 })

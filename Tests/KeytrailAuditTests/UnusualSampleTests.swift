@@ -41,23 +41,7 @@ import Testing
         let log = try TestLog()
         let samples = SampleLog(isClean: true, isLong: true)
         try log.append(samples.calls(days: 56).filter { $0.record.credential?.id == SampleLog.Credentials.trello })
-        let text = """
-            title: any
-            name: any
-            logsource: {product: keytrail}
-            detection: {s: {server.address|exists: true}, condition: s}
-            ---
-            title: fewer
-            id: 00000000-0000-4000-8000-000000000001
-            correlation:
-                type: keytrail_spike
-                rules: [any]
-                group-by: [keytrail.credential.id]
-                timespan: 4h
-                condition: {gte: 2}
-            keytrail.spike: {direction: down}
-            """
-        let rules = RuleSet(files: [("down.keytrail.yaml", text)])
+        let rules = unusualRules("direction: down", timespan: "4h", least: "2")
         #expect(rules.diagnostics.isEmpty)
         let end = Timestamp(seconds: (20_759 + 56) * 86_400)
         #expect(try await log.report(rules, until: end).findings.isEmpty)
